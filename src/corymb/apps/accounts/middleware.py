@@ -14,9 +14,12 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import ENTERED_AS, WANTED, needs_second_factor
+from corymb.kit.once import read_once
 
 OPEN_WITHOUT = {"account_logout", "account_reauthenticate", "set_language", "home"}
 """Views a person without a second factor may still use, beside those that set one up."""
+READING = ("GET", "HEAD")
+"""Ways to ask that change nothing."""
 SETS_UP = "mfa_index"
 """The page where a second factor is set up."""
 
@@ -26,6 +29,8 @@ def second_factor_required(get_response: Callable[[HttpRequest], HttpResponse]) 
 
     def answer(request: HttpRequest) -> HttpResponse:
         request.user = get_user(request)  # no longer behind a proxy, which a page would ask some hundred times
+        if request.method in READING:
+            read_once(request.user)
         if not _second_factor_is_missing(request):
             return get_response(request)
         name = _name_of(request)

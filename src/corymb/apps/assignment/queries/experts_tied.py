@@ -10,6 +10,7 @@ from corymb.apps.accounts.states import AUDITOR, COUNCIL_MEMBER, EXPERT, OFFICER
 from corymb.apps.assessment.models import Expert
 from corymb.apps.assessment.queries.standing import stored_pairs
 from corymb.apps.assessment.states import ACCEPTED, INVITED
+from corymb.apps.registry.queries.among import one_of
 from corymb.apps.selection.models import HandingIn
 
 OFFICES = (OFFICER, SECRETARY, AUDITOR, COUNCIL_MEMBER)
@@ -28,4 +29,4 @@ def conflicts_of(person: Any) -> QuerySet[HandingIn]:
         rows = Expert.objects.filter(person=person.pk, state__in=(INVITED, ACCEPTED)).values_list("pk", "call")
         found = (pair for number, call in rows for pair in stored_pairs(call, localdate(), [number]))
         kept[KNOWN] = frozenset(application for application, _expert in found)
-    return HandingIn.objects.filter(application__in=kept[KNOWN])
+    return HandingIn.objects.filter(one_of("application", kept[KNOWN]))

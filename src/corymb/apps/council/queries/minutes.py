@@ -15,11 +15,12 @@ from corymb.apps.council.queries.candidates import decided_before
 from corymb.apps.council.queries.naming import ranking_name
 from corymb.apps.council.queries.outcomes import rows_of
 from corymb.apps.council.queries.ranked import by_rule
-from corymb.apps.council.queries.seeing import sessions_visible_to, tied_to
+from corymb.apps.council.queries.seeing import sessions_visible_to
 from corymb.apps.council.queries.sitting import seats_of
 from corymb.apps.council.states import AGAINST, CLOSED, FOR, RESULTS, SOURCES, VOTES
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import file_named
+from corymb.apps.selection.queries.seeing import kept_from
 from corymb.kit.registries import reasons_anew
 from corymb.kit.saying import moment, said
 
@@ -38,7 +39,7 @@ def minutes_visible_to(person: Any) -> QuerySet[Session]:
     """
     here = Matter.objects.filter(session__call=OuterRef("call"), session__number__lte=OuterRef("number"))
     found = sessions_visible_to(person).filter(state=CLOSED)
-    for rows in tied_to(person):
+    for rows in kept_from(person):
         found = found.filter(
             ~Exists(here.filter(application__in=rows.order_by().values_list("application", flat=True)))
         )

@@ -16,9 +16,9 @@ from corymb.apps.council.models import Abstention, Decision, Matter, Ranking, Se
 from corymb.apps.council.rules import RECUSALS, RUN, SEE, SIT
 from corymb.apps.registry.queries.among import one_of
 from corymb.apps.selection.models import Call
-from corymb.apps.selection.queries.seeing import applied_for, call_key, kept_in, not_tied
+from corymb.apps.selection.queries.seeing import applied_for, call_key, kept_from, kept_in, not_tied
 from corymb.apps.selection.states import PUBLISHED
-from corymb.kit.registries import made_public, recusals
+from corymb.kit.registries import made_public
 
 LARGE = ("ranking__inputs", "ranking__outcome", "call__content")
 """Of the ranking of a session and the draft of its call: up to megabytes, which nothing that is found here needs."""
@@ -51,11 +51,6 @@ def sessions_visible_to(person: Any) -> QuerySet[Session]:
     return rows.defer(*LARGE)
 
 
-def tied_to(person: Any) -> list[QuerySet[Any, Any]]:
-    """What is kept from a person, in whatever room, and what they apply for themselves."""
-    return [told(person) for told in recusals]
-
-
 def abstentions_of(person: Any) -> QuerySet[Abstention]:
     """Recusals of a person in the council that stand, for this room and those around it."""
     return Abstention.objects.filter(seat__person=person.pk, lifted_at=None)
@@ -64,7 +59,7 @@ def abstentions_of(person: Any) -> QuerySet[Abstention]:
 def calls_tied_to(person: Any) -> Q:
     """Calls in which a person is recused from anything: what tells all of a call is shut to them."""
     shut = Q(pk__in=[])
-    for rows in tied_to(person):
+    for rows in kept_from(person):
         shut |= Q(pk__in=rows.order_by().values("application__call"))
     return shut
 

@@ -12,6 +12,8 @@ from corymb.apps.council.queries.counting import Count, count_of, counted_on
 from corymb.apps.council.queries.seeing import is_tied, matters_visible_to, own_seat, runs
 from corymb.apps.council.rules import has_quorum
 from corymb.apps.council.states import OPEN, RESULT_TONES, RESULTS, VOTES
+from corymb.apps.registry.queries.among import one_of
+from corymb.apps.selection.queries.seeing import kept_in
 from corymb.kit.registries import Label, made_public
 
 
@@ -54,8 +56,9 @@ def seats_of(session: Session) -> list[Seat]:
 def matters_of(session: Session, person: Any) -> QuerySet[Any]:
     """Items a person may see, in `item` counted anew, so that a gap tells nothing of those they may not."""
     seen = matters_visible_to(person).filter(session=session)
-    kept = session.matters.exclude(pk__in=seen.select_related(None).values("pk"))
-    hidden = list(kept.order_by("place").values_list("place", flat=True))
+    kept = kept_in(person, session.call_id)
+    tied = session.matters.filter(one_of("application", kept)) if kept else session.matters.none()
+    hidden = list(tied.order_by("place").values_list("place", flat=True))
     below = Func(F("place"), Value(hidden), function="width_bucket", output_field=IntegerField())
     return seen.annotate(item=F("place") - below if hidden else F("place"))
 

@@ -19,6 +19,7 @@ from corymb.apps.defence.rules import ANSWER, LOOK, MARK, RUN
 from corymb.apps.defence.states import DONE
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import State
+from corymb.apps.registry.queries.among import one_of
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.seeing import call_key, keys_of, near_to
 from corymb.apps.selection.states import PUBLISHED
@@ -47,7 +48,8 @@ def visible_to(person: Any) -> QuerySet[Slot]:
     defences = defences_visible_to(person)
     calls = set(defences.values_list("call", flat=True))
     out = {number for call in calls for number in shut_to(person, call)}
-    rows = Slot.objects.filter(defence__in=defences.select_related(None).values("pk")).exclude(application__in=out)
+    rows = Slot.objects.filter(defence__in=defences.select_related(None).values("pk"))
+    rows = rows.exclude(one_of("application", out)) if out else rows
     return rows.select_related(
         "defence__call", "application__region", "application__cluster", "application__by_version"
     ).defer("defence__call__content")

@@ -14,6 +14,7 @@ from corymb.apps.defence.models import Commissioner, Exclusion
 from corymb.apps.defence.queries.scores import counted
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import kept_in
+from corymb.kit.once import once
 
 
 def tied_now(person: int, call: int) -> set[int]:
@@ -59,5 +60,5 @@ def shut_to(person: Any, call: int) -> frozenset[int]:
     """Applications of a call of whose defence a person must see nothing: no marks, and nothing counted from them."""
     out = kept_in(person, call)
     if Commissioner.objects.filter(person=person.pk, defence__call=call).exists():
-        out |= tied_now(person.pk, call)
+        out |= once(person, f"defence.tied_now {call}", lambda: tied_now(person.pk, call))
     return out

@@ -16,12 +16,12 @@ from corymb.apps.assessment.queries.board import scoring
 from corymb.apps.assessment.queries.spread import SLACK, unsettled
 from corymb.apps.assessment.states import ACTIVE, PUT, SPREAD, SUBMITTED, WRITABLE
 from corymb.apps.council.models import Decision
-from corymb.apps.council.queries.seeing import tied_to
 from corymb.apps.defence.models import Slot
 from corymb.apps.defence.queries.scores import counted
 from corymb.apps.defence.states import CLOSED
 from corymb.apps.selection.models import Call, CallVersion
 from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.queries.seeing import kept_from
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 from corymb.packs.call_defence import share_of_defence
 
@@ -124,7 +124,7 @@ def _given(person: Any, versions: Mapping[int, CallVersion]) -> dict[str, Any]:
 
 
 def _hidden(person: Any) -> list[int]:
-    first, *others = (rows.order_by().values_list("application", flat=True) for rows in tied_to(person))
+    first, *others = (rows.values_list("application", flat=True) for rows in kept_from(person))
     return sorted(first.union(*others))
 
 

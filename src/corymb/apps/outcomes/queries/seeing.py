@@ -13,10 +13,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.council.models import Decision, Session
-from corymb.apps.council.queries.seeing import LARGE, sessions_kept, tied_to
+from corymb.apps.council.queries.seeing import LARGE, sessions_kept
 from corymb.apps.council.states import CLOSED
 from corymb.apps.outcomes.rules import SEE
 from corymb.apps.selection.models import Application, Call
+from corymb.apps.selection.queries.seeing import kept_from
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 
 UNREAD = ("application__call__content", *(f"matter__session__{name}" for name in LARGE))
@@ -51,7 +52,7 @@ def free_of(person: Any, name: str = "") -> Q:
 
 def _tied(person: Any) -> list[QuerySet[Any, Any]]:
     assessed = Review.objects.filter(expert__person=person.pk)
-    return [rows.order_by().values("application") for rows in (assessed, *tied_to(person))]
+    return [rows.order_by().values("application") for rows in (assessed, *kept_from(person))]
 
 
 @contextmanager

@@ -14,11 +14,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from corymb.apps.accounts.rules import acts_in, covers_all, holds, may, scopes_with
 from corymb.apps.accounts.states import CERTIFIER, PARTNER, PREPARER
+from corymb.apps.registry.queries.among import one_of
 from corymb.apps.registry.queries.scopes import by_identifiers, cluster_keys, ids_of
 from corymb.apps.selection.models import Application, Attachment, Call, CallVersion, Consent, HandingIn, Workbook
 from corymb.apps.selection.queries.contents import standing_of
 from corymb.apps.selection.rules import AGREE, FILL, RUN, SEE, SEE_ALL, SEE_DRAFTS
 from corymb.apps.selection.states import CLOSED, NOT_ADMITTED, SIGNING, SUBMITTED, WITHDRAWN
+from corymb.kit.once import is_read_once, once
 from corymb.kit.registries import decided_on, permissions, recusals, taken_up_again
 
 OF_MEMBERS = frozenset({CERTIFIER, PREPARER, PARTNER})
@@ -103,22 +105,37 @@ def not_tied(person: Any, name: str = "application") -> Q:
 
     Asked for as lists: of a condition row by row PostgreSQL expects next to nothing, and joins a long list in loops.
     """
-    shut = Q()
-    for told in recusals:
-        shut |= Q(**{f"{name}__in": told(person).order_by().values("application")})
+    shut = Q(pk__in=[])
+    for rows in kept_from(person):
+        shut |= Q(**{f"{name}__in": rows.order_by().values("application")})
     return ~shut
+
+
+def kept_from(person: Any) -> list[QuerySet[Any, Any]]:
+    """Rows of `application` that are kept from a person by office, in any room; known ones where they are read once."""
+    if not is_read_once(person):
+        return _told(person)
+    known = once(person, "kept_from", lambda: list(_every(_told(person), "application")))
+    return [HandingIn.objects.filter(one_of("application", known)) if known else HandingIn.objects.none()]
+
+
+def _told(person: Any) -> list[QuerySet[Any, Any]]:
+    return [told(person).order_by() for told in recusals]
+
+
+def _every(found: list[QuerySet[Any, Any]], name: str) -> QuerySet[Any, Any]:
+    first, *others = (rows.values_list(name, flat=True) for rows in found)
+    return first.union(*others)
 
 
 def kept_in(person: Any, call: int) -> frozenset[int]:
     """Applications of a call that are kept from a person by office."""
-    found = (told(person).filter(application__call=call).values_list("application", flat=True) for told in recusals)
-    return frozenset(number for numbers in found for number in numbers)
+    return frozenset(_every([rows.filter(application__call=call) for rows in kept_from(person)], "application"))
 
 
 def calls_shut(person: Any) -> set[str]:
     """Scopes of the calls in which something is kept from a person: the journal of these tells of it, too."""
-    first, *others = (told(person).order_by().values_list("application__call", flat=True) for told in recusals)
-    return {call_key(number) for number in first.union(*others)}
+    return {call_key(number) for number in _every(kept_from(person), "application__call")}
 
 
 def _submitted() -> Q:
