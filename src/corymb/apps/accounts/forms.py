@@ -59,7 +59,7 @@ class GrantForm(forms.Form):
         label=_("Where"),
         max_length=200,
         help_text=_(
-            "The programme, a region, a cluster, an organisation or a call: its code or the beginning of its name"
+            "The whole programme, a region, a cluster, an organisation or a call: its code or the beginning of its name"
         ),
     )
     starts_on = DayField(label=_("From"))

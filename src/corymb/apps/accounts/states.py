@@ -56,6 +56,20 @@ PREPARER, CERTIFIER, EXPERT, PARTNER = "preparer", "certifier", "expert", "partn
 SECRETARY, COUNCIL_MEMBER = "secretary", "council_member"
 IN_PERSON = frozenset({EXPERT, COUNCIL_MEMBER})
 """Roles nobody stands in for: who holds them is asked what ties them, marks and votes themselves."""
+OF_OFFICE = frozenset({OFFICER, AUDITOR, SECRETARY})
+OF_OTHERS = frozenset({REGION_OFFICIAL, CLUSTER_MANAGER, PREPARER, CERTIFIER, PARTNER, EXPERT})
+"""Roles of those who apply, report or mark: nobody holds one of them together with one of the office, which runs and
+
+checks what they do.
+"""
+
+
+def apart_from(role: str) -> frozenset[str]:
+    """Roles that nobody holds together with this one."""
+    if role in OF_OFFICE:
+        return OF_OTHERS
+    return OF_OFFICE if role in OF_OTHERS else frozenset()
+
 
 ROLES: dict[str, Role] = {
     role.code: role

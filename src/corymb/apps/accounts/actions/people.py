@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from corymb.apps.accounts import states
 from corymb.apps.accounts.actions.tokens import revoked
@@ -219,6 +219,7 @@ def _new_grant(
         raise NotPossible(gettext_lazy("The person has this role there already."))
     if new.ends_on and new.ends_on < new.starts_on:
         raise NotPossible(gettext_lazy("A role cannot end before it began."))
+    _refuse_two_sides(person, new)
     return Grant.objects.create(
         person=person,
         role=new.role,
@@ -230,6 +231,20 @@ def _new_grant(
         granted_at=now,
         reason=new.reason,
     )
+
+
+def _refuse_two_sides(person: Person, new: NewGrant) -> None:
+    """Whoever runs or checks the programme neither applies nor reports nor marks in it on the same day."""
+    held = Grant.objects.filter(person=person, role__in=states.apart_from(new.role))
+    held = held.exclude(ends_on__lt=new.starts_on)
+    other = (held.filter(starts_on__lte=new.ends_on) if new.ends_on else held).order_by("starts_on", "pk").first()
+    if other:
+        raise NotPossible(
+            gettext(
+                "The person is “{held}” in these days: whoever runs or checks the programme neither applies, nor "
+                "reports, nor marks in it. Give this role to somebody else, or let the other one end first."
+            ).format(held=states.ROLES[other.role].label)
+        )
 
 
 def _open_invitations(person: Person, now: datetime) -> list[Invitation]:
