@@ -1,4 +1,4 @@
-"""Calls that come with Corymb, to begin a call from: reconstructions of past ones, and a neutral one."""
+"""Calls to begin a call from. Those that come with Corymb: reconstructions of past ones, and a neutral one."""
 
 import tomllib
 from decimal import Decimal
@@ -23,3 +23,8 @@ def preset(code: str) -> CallContent:
         raise KeyError(code)
     with (FOLDER / f"{code}.toml").open("rb") as file:
         return CallContent.model_validate(tomllib.load(file, parse_float=Decimal))
+
+
+def begun_from(content: CallContent) -> CallContent:
+    """An earlier call to begin another one from: all it says but its window, which is over."""
+    return content.model_copy(update={"opens_at": None, "closes_at": None})

@@ -1,4 +1,4 @@
-"""A call is drafted from a preset, changed part by part, published as a version that never changes, and cancelled."""
+"""A call is drafted from a preset or an earlier one, changed part by part, published as a version, and cancelled."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,18 +32,18 @@ from corymb.apps.selection.states import (
 )
 from corymb.kit.asking import NotPossible
 from corymb.packs.call import CallContent
-from corymb.packs.call_presets import preset
+from corymb.packs.call_presets import begun_from, preset
 
 MOVED_ON = _("The call has moved on meanwhile; look where it stands now.")
 
 
 @transaction.atomic
-def draft_call(code: str, preset_code: str, by: Person | None, *, actor: Actor, now: datetime) -> Call:
-    """Begin a call from a preset. Refuses a code that another call has."""
+def draft_call(code: str, begin: str | Call, by: Person | None, *, actor: Actor, now: datetime) -> Call:
+    """Begin a call from a preset, by its code, or from an earlier call. Refuses a code that another call has."""
     if Call.objects.filter(code=code).exists():
         raise NotPossible(_("Another call has this code."), "code")
     call = Call(code=code, created_by=by, created_at=now)
-    _put(call, preset(preset_code))
+    _put(call, begun_from(draft_of(begin)) if isinstance(begin, Call) else preset(begin))
     call.save(force_insert=True)
     record(CALL_DRAFTED, actor, [Change.of(call)], now=now, scope_keys=[call_key(call)])
     return call

@@ -1,6 +1,6 @@
 """Forms of a call as a whole: how it begins, what it says, how it is published and cancelled."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.programme.queries.packs import divisible_targets
 from corymb.apps.registry.forms.parts import ANY, day_field, long_text
 from corymb.apps.selection.forms.words import CODE, CallPartForm, apart, lines_field, listed, unlisted
+from corymb.apps.selection.models import Call
 from corymb.apps.selection.states import PUBLISHED, STANDINGS
 from corymb.i18n import LANGUAGES
 from corymb.kit.code_field import CodeField
@@ -53,11 +54,13 @@ class NewCallForm(forms.Form):
     title_ru = forms.CharField(label=_("Title in Russian"), max_length=300)
     preset = forms.ChoiceField(label=_("Begin from"), help_text=_("Everything in it can be changed"))
 
-    def __init__(self, *given: Any, **named: Any) -> None:
+    def __init__(self, *given: Any, calls: Iterable[Call] = (), **named: Any) -> None:
         super().__init__(*given, **named)
         language_of_page()
-        choices = [(code, str(preset(code).title)) for code in presets()]
-        self.fields["preset"].choices = choices  # type: ignore[attr-defined]
+        earlier = [(str(one.pk), f"{one.title}, {one.code}") for one in calls]
+        ready = [(code, str(preset(code).title)) for code in presets()]
+        both = [(_("Procedures that come with the system"), ready), (_("Earlier calls, without their window"), earlier)]
+        self.fields["preset"].choices = both if earlier else ready  # type: ignore[attr-defined]
 
 
 class WallClock(forms.DateTimeInput):

@@ -156,14 +156,16 @@ def _order(version: CallVersion) -> str:
 
 @asks(RUN)
 def call_new(request: HttpRequest) -> HttpResponse:
-    """Begin a call from a preset."""
+    """Begin a call from a preset, or from an earlier one."""
+    earlier = calls_visible_to(request.user).order_by("-pk")
 
     def act(form: NewCallForm) -> str:
         values = form.cleaned_data
         who = acting(request, RUN)
         titles = {language: values[f"title_{language}"] for language in LANGUAGES}
         with transaction.atomic():
-            found = actions.draft_call(values["code"], values["preset"], me(request), **who)
+            begin = earlier.filter(pk=values["preset"]).first() if values["preset"].isdecimal() else None
+            found = actions.draft_call(values["code"], begin or values["preset"], me(request), **who)
             actions.change_call(found.pk, {"title": titles}, **who)
         return call_url(found)
 
@@ -174,7 +176,7 @@ def call_new(request: HttpRequest) -> HttpResponse:
         trail_of(None, _("Draft a call")),
         _("Nobody but the programme office and its auditors sees the draft before it is published."),
     )
-    return asked(request, question, NewCallForm(request.POST or None), act)
+    return asked(request, question, NewCallForm(request.POST or None, calls=earlier), act)
 
 
 def _may_cancel(request: HttpRequest, found: Call) -> bool:
