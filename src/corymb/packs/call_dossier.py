@@ -1,7 +1,8 @@
 """A dossier of a call proved without the site.
 
 Its checksums; each ranking computed again from its inputs; and that submissions, marks and rows are those whose hashes
-the journal kept when they were made, by the entries and the chain of seals that are in it.
+the journal kept when they were made, by the entries and the chain of seals that are in it; records, texts and files are
+held against these rows.
 """
 
 import json
@@ -16,13 +17,12 @@ from corymb.i18n import gettext, mark
 from corymb.methods.chain import Part, canonical, content_hash, verify_part
 from corymb.methods.passed import Followed
 from corymb.packs.call import CallContent
+from corymb.packs.call_dossier_bound import ROWS, unbound
 from corymb.packs.call_frozen import CONSENSUS, Frozen
 from corymb.packs.call_ranking import panel_of
 from corymb.refusal import Refusal
 
-SUMS, JOURNAL, CHAIN, ROWS, REVIEWS = (
-    "SHA256SUMS", "journal.jsonl", "journal-chain.txt", "rows/", "assessment/reviews.jsonl",
-)  # fmt: skip
+SUMS, JOURNAL, CHAIN, REVIEWS = "SHA256SUMS", "journal.jsonl", "journal-chain.txt", "assessment/reviews.jsonl"
 LARGEST = 4 * 2**30
 """Bytes a dossier may unpack to before it is taken for something else."""
 Submission = tuple[str, str]
@@ -66,6 +66,7 @@ def _proved(archive: ZipFile) -> Proved:
         for name in kinds:
             rows += _rows(archive, name, journal, faults)
         faults += _passed(archive, kinds)
+        faults += unbound(archive, sums)
         for folder in rankings:
             faults += _ranking(archive, folder, submitted, marked)
     except (KeyError, ValueError, TypeError):  # what is missing or unreadable

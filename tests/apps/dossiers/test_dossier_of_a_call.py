@@ -134,10 +134,14 @@ def test_a_document_that_stood_in_a_submission_stays_in_it() -> None:
 
 
 NOT_SUBMITTED = "rankings/1/inputs.json says what nobody submitted."
+NOT_KNOWN = "{} is nothing the journal answers for."
 NOT_FOLLOWING = "rankings/1/outcome.json does not follow from its inputs."
 FORGED = (
     ("rankings/1/outcome.json", '"rank":1,', '"rank":2,', [NOT_FOLLOWING]),
-    ("rankings/1/inputs.json", '"mark":5', '"mark":3', [NOT_SUBMITTED, NOT_FOLLOWING]),
+    (
+        "rankings/1/inputs.json", '"mark":5', '"mark":3',
+        [NOT_KNOWN.format("rankings/1/inputs.json"), NOT_SUBMITTED, NOT_FOLLOWING],
+    ),
     (
         "assessment/reviews.jsonl", '\\"mark\\":5', '\\"mark\\":4',
         ["Review {review} is not what was submitted.", NOT_SUBMITTED],
@@ -148,11 +152,22 @@ FORGED = (
     ),
     (
         "rows/council.vote.jsonl", '"choice":"for"', '"choice":"against"',
-        ["rows/council.vote.jsonl: row {vote} is not as the journal left it."],
+        [
+            "rows/council.vote.jsonl: row {vote} is not as the journal left it.",
+            "sessions/1/record.json says what no row says.",
+        ],
     ),
     (
         "applications/{bid}/submission-1.json", '"round":1', '"round":2',
         ["applications/{bid}/submission-1-receipt.json is the receipt of something else.", NOT_SUBMITTED],
+    ),
+    (
+        "sessions/1/record.json", '"choice": "for"', '"choice": "against"',
+        ["sessions/1/record.json says what no row says."],
+    ),
+    (
+        "call/version-1.json", '"places":2', '"places":3',
+        [NOT_KNOWN.format("call/version-1.json"), NOT_FOLLOWING],
     ),
     ("journal.jsonl", '"behalf_id":""', '"behalf_id":"1"', ["Entry 1 of the journal is not as it was sealed."]),
 )  # fmt: skip

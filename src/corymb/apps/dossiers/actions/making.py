@@ -17,6 +17,8 @@ from corymb.apps.council.queries.minutes import ENDINGS, document_of
 from corymb.apps.defence.models import Defence
 from corymb.apps.defence.queries.printed import agendas_of
 from corymb.apps.defence.queries.recording import record_of
+from corymb.apps.defence.queries.sheet import canonical_points, entitled
+from corymb.apps.defence.states import DONE
 from corymb.apps.dossiers.actions.after import parts_of
 from corymb.apps.dossiers.actions.parts import applications, assessment, plain
 from corymb.apps.dossiers.actions.proof import proof_of
@@ -75,6 +77,9 @@ def _parts(call: Call) -> Iterator[tuple[str, bytes | Path]]:
         yield f"rankings/{ranking.number}/outcome.json", ranking.outcome.encode()
     for defence in Defence.objects.filter(call=call).select_related("call").order_by("number"):
         yield f"defences/{defence.number}/record.json", plain(record_of(defence))
+        for slot in defence.slots.filter(state=DONE).select_related("application__by_version").order_by("pk"):
+            counted = canonical_points(slot, entitled(slot, slot.done_at))
+            yield f"defences/{defence.number}/slot-{slot.pk}.json", counted.encode()
         for name, paper in agendas_of(defence):
             yield f"defences/{defence.number}/{name}", path_of(paper.sha256)
     for session in Session.objects.filter(call=call).select_related("call").order_by("number"):

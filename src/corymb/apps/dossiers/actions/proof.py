@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Func, Value
 
+from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.images import image, journaled, kind_of
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.proof import chain_over, part_lines, touching
@@ -14,16 +15,18 @@ from corymb.apps.letters.models import Letter
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.methods.chain import canonical
-from corymb.packs.call_dossier import CHAIN, JOURNAL, ROWS
+from corymb.packs.call_dossier import CHAIN, JOURNAL
+from corymb.packs.call_dossier_bound import FILES, ROWS
 
 Part = tuple[str, bytes]
 SENT = ("kind", "addressee_id", "about_kind", "about_id", "written_at", "state", "sent_at", "text_hash", "message_id")
 
 
 def proof_of(call: Call) -> Iterator[Part]:
-    """Rows by kind, letters about them, the journal's entries with their seals, the chain from the first of them on."""
+    """Rows by kind, those of files, letters; entries of the journal with their seals, the chain from the first on."""
     entries = set(Entry.objects.filter(scope_keys__contains=[call_key(call)]).values_list("pk", flat=True))
     letters: list[str] = []
+    files: list[int] = []
     for model in sorted(journaled, key=kind_of):
         way = _way_to_call(model)
         if way is None:
@@ -33,15 +36,23 @@ def proof_of(call: Call) -> Iterator[Part]:
             ids = [str(row.pk) for row in rows]
             entries |= touching(kind, ids)
             letters += _letters(kind, ids)
-            yield f"{ROWS}{kind}.jsonl", _text(canonical({"id": str(row.pk), "row": image(row)}) for row in rows)
+            files += StoredFile.objects.filter(about_kind=kind, about_id__in=ids).values_list("pk", flat=True)
+            yield f"{ROWS}{kind}.jsonl", _text(_line(row) for row in rows)
+    if files:
+        entries |= touching(kind_of(StoredFile), map(str, files))
+        yield FILES, _text(_line(row) for row in _rows(StoredFile, {"pk__in": files}))
     if letters:
         yield "letters.jsonl", _text(letters)
     yield JOURNAL, _text(part_lines(entries))
     yield CHAIN, _text(chain_over(entries))
 
 
-def _rows(model: Any, asked: dict[str, int]) -> Iterator[models.Model]:
+def _rows(model: Any, asked: dict[str, Any]) -> Iterator[models.Model]:
     yield from model.objects.filter(**asked).order_by("pk").iterator()
+
+
+def _line(row: models.Model) -> str:
+    return canonical({"id": str(row.pk), "row": image(row)})
 
 
 def _text(lines: Iterable[str]) -> bytes:
