@@ -15,8 +15,8 @@ from corymb.methods.chain import content_hash
 
 ROWS = "rows/"
 FILES = f"{ROWS}files.storedfile.jsonl"
-RESULTS = "outcomes/results/"
 MARKS = "-marks.json"
+"""Open marks: the results beside them tell their hash, but for those of forms that told none."""
 PROVED = re.compile(
     r"README\.txt|journal\.jsonl|journal-chain\.txt|letters\.jsonl|rows/.*|assessment/.*"
     r"|applications/\d+/submission-\d+(\.json|\.pdf|-receipt\.json)|rankings/\d+/outcome\.json"
@@ -34,22 +34,20 @@ POINTS = "marks"
 
 def unbound(archive: ZipFile, sums: Mapping[str, str]) -> Iterator[str]:
     """What no row answers for, in words. `sums`: the sha256 of each file by its name."""
-    texts = [archive.read(name).decode() for name in sums if name.startswith(ROWS) or _is_results(name)]
+    texts = [archive.read(name).decode() for name in sums if name.startswith(ROWS)]
     known = {content_hash(told["row"]) for told in _rows(archive, sums)}
     hashes = {digest for text in texts for digest in HASH.findall(text)}
     for name, digest in sorted(sums.items()):
         if name.endswith("/record.json"):
             if not {content_hash(one) for one in _told(json.loads(archive.read(name)))} <= known:
                 yield gettext("{name} says what no row says.").format(name=name)
+        elif name.endswith(MARKS):
+            if json.loads(archive.read(name.replace(MARKS, ".json"))).get("marks_sha256", digest) != digest:
+                yield gettext("{name} is not what was published.").format(name=name)
         elif not (PROVED.fullmatch(name) or (PAPER.fullmatch(name) and FILES not in sums) or digest in hashes):
             yield gettext("{name} is nothing the journal answers for.").format(name=name)
         if (slot := SLOT.fullmatch(name)) and not _points(archive, name) <= _points_of(archive, *slot.groups()):
             yield gettext("{name} has marks its record has not.").format(name=name)
-
-
-def _is_results(name: str) -> bool:
-    """Whether a file is public results: they tell the hash of the marks beside them."""
-    return name.startswith(RESULTS) and not name.endswith(MARKS)
 
 
 def _rows(archive: ZipFile, sums: Mapping[str, str]) -> Iterator[dict[str, Any]]:
