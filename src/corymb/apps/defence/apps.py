@@ -49,6 +49,10 @@ class DefenceConfig(AppConfig):
                 states.LETTER_COMMISSION, _("The commission of a defence is convened"), is_held=True,
                 looked_up=told.still_open, appointment=told.appointment_of_member, outdated=told.is_outdated,
             ),
+            LetterKind(
+                states.LETTER_REMOVED, _("A member is in the commission of a defence no longer"),
+                appointment=told.cancelled_of_member,
+            ),
         ):  # fmt: skip
             kinds.add(kind.code, kind)
         readers.add(ABOUT, told.letters_of_slots)

@@ -61,6 +61,8 @@ LETTER = "defence.slot"
 """The kind of letter that tells a region when it defends its application."""
 LETTER_COMMISSION = "defence.commission"
 """The kind of letter that convenes a member of the commission."""
+LETTER_REMOVED = "defence.removed"
+"""The kind of letter to a member who was convened and is in the commission no longer."""
 
 # What the journal calls the acts
 

@@ -13,6 +13,7 @@ from corymb.apps.assessment.queries.standing import stored_pairs
 from corymb.apps.assessment.states import ACCEPTED, INVITED
 from corymb.apps.assignment.actions.lifting import lift, must_be_liftable
 from corymb.apps.defence.actions.locking import MOVED_ON, keys_of, locked, turned
+from corymb.apps.defence.actions.telling import let_out
 from corymb.apps.defence.models import Commissioner, Defence, Exclusion, Point
 from corymb.apps.defence.queries.recusals import is_on_record
 from corymb.apps.defence.queries.shut import tied_now
@@ -57,21 +58,24 @@ def name_member(number: int, person: Person, *, is_chair: bool, actor: Actor, no
 
 
 @transaction.atomic
-def remove_member(number: int, member: int, *, actor: Actor, now: datetime) -> None:
+def remove_member(number: int, member: int, *, actor: Actor, now: datetime) -> bool:
     """Take a member out of a defence that is only planned, with nothing declared or lifted of them yet.
 
-    What the register alone says of them goes too: it is found again whenever they are named again.
+    What the register alone says of them goes too: it is found again whenever they are named again. Whether they are
+    written to: whom the letter that convened them has reached.
     """
     defence = locked(number, {PLANNED})
     row = defence.members.get(pk=member)
     found = list(row.exclusions.order_by("pk"))
     if any(one.source != REGISTER or one.lifted_at for one in found):
         raise NotPossible(_("The member has been recused from an application; that stays on record."))
+    is_told = let_out(row, actor=actor, now=now)
     changes = [Change.removal(one) for one in (row, *found)]
     row.exclusions.all().delete()
     row.delete()
     turned(defence)
     record(MEMBER_REMOVED, actor, changes, now=now, scope_keys=keys_of(defence))
+    return is_told
 
 
 @transaction.atomic

@@ -11,11 +11,13 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import held_in
 from corymb.apps.accounts.states import REGION_OFFICIAL
 from corymb.apps.defence.actions.locking import keys_of, locked, locked_slot, turned
-from corymb.apps.defence.models import Defence, Slot, Speaker
+from corymb.apps.defence.models import Commissioner, Defence, Slot, Speaker
 from corymb.apps.defence.queries.agenda import members_of, slots_of
 from corymb.apps.defence.queries.letters import (
+    SAID_BEFORE,
     held_for,
     held_letters,
+    letters_to_commission,
     names_of,
     said_of_slot,
     said_to_member,
@@ -28,6 +30,7 @@ from corymb.apps.defence.states import (
     ANNOUNCED,
     LETTER,
     LETTER_COMMISSION,
+    LETTER_REMOVED,
     LETTERS_WRITTEN,
     OPEN,
     PLANNED,
@@ -37,6 +40,7 @@ from corymb.apps.defence.states import (
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import Notice, move_letter, tell
+from corymb.apps.letters.states import MOVES, State
 from corymb.apps.selection.queries.seeing import keys_of as keys_of_application
 from corymb.kit.asking import NotPossible
 
@@ -102,6 +106,24 @@ def name_speakers(number: int, speakers: Sequence[tuple[str, str]], *, actor: Ac
     keys = [*keys_of(slot.defence), *keys_of_application(slot.application)]
     record(SPEAKERS_NAMED, actor, changes, now=now, scope_keys=keys)
     return slot
+
+
+def let_out(member: Commissioner, *, actor: Actor, now: datetime) -> bool:
+    """Letters to a member who is taken out go back; whether one had gone, so that another one tells them.
+
+    Of whoever is named anew only the letters since then: the others were told of. Must run in the transaction of it.
+    """
+    defence, gone = member.defence, None
+    for letter in letters_to_commission(defence).filter(values__member=member.pk):
+        if letter.state == State.SENT:
+            gone = letter
+        elif letter.state in MOVES["withdraw"][0]:
+            move_letter(letter, "withdraw", actor=actor, now=now)
+    if gone is None:
+        return False
+    said = {name: gone.values[name] for name in SAID_BEFORE}
+    notice = Notice(LETTER_REMOVED, KIND, (str(defence.pk),), said, keys_of(defence))
+    return tell(member.person_id, notice, actor=actor, now=now)
 
 
 @transaction.atomic

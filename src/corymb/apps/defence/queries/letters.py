@@ -1,6 +1,7 @@
 """Letters about a defence: to the regions about their slots, to the members of its commission about all of it."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,11 +19,16 @@ from corymb.apps.defence.queries.printed import KIND, files_of_defences
 from corymb.apps.defence.queries.seeing import ABOUT, visible_to
 from corymb.apps.defence.queries.shut import shut_to
 from corymb.apps.defence.rules import RUN
-from corymb.apps.defence.states import WAITING
+from corymb.apps.defence.states import LETTER_COMMISSION, WAITING
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import State
 from corymb.apps.selection.queries.contents import told_there_in_both
 from corymb.reports.icalendar import Appointment
+
+MOST_TOLD = 1_000
+"""So often no member is written to of one defence."""
+SAID_BEFORE = ("defence", "member", "call_en", "call_ru", "when_en", "when_ru", "place", "starts", "ends")
+"""What a letter to somebody who is in the commission no longer takes over from the one that convened them."""
 
 
 def names_of(slot: Slot) -> tuple[str, ...]:
@@ -52,6 +58,11 @@ def held_for(defence: Defence, person: Any) -> QuerySet[Letter]:
     return held_letters(defence, shut_to(person, defence.call_id))
 
 
+def letters_to_commission(defence: Defence) -> QuerySet[Letter]:
+    """Those that convene members, also such as are in the commission no longer."""
+    return Letter.objects.filter(kind=LETTER_COMMISSION, about_kind=KIND, about_id=str(defence.pk)).order_by("pk")
+
+
 def are_late(defence: Defence) -> bool:
     """Whether slots that are yet to be heard were moved since their regions were last written to."""
     moved = {name: slot for slot in defence.slots.filter(state=WAITING, revision__gt=1) for name in names_of(slot)}
@@ -62,7 +73,7 @@ def are_late(defence: Defence) -> bool:
 
 def say_otherwise(defence: Defence) -> bool:
     """Whether letters that are held tell another agenda than the one that stands."""
-    held = Letter.objects.filter(about_kind=KIND, about_id=str(defence.pk), state=State.HELD)
+    held = letters_to_commission(defence).filter(state=State.HELD)
     return any(is_outdated(letter) for letter in held) or are_late(defence)
 
 
@@ -157,6 +168,11 @@ def appointment_of_member(values: Mapping[str, Any], at: datetime) -> Appointmen
     page = reverse("defence:defence", args=[values["defence"]])
     uid = f"commission-{values['defence']}-{values['member']}"
     return _appointment(uid, _("Commission of a defence"), page, values, at)
+
+
+def cancelled_of_member(values: Mapping[str, Any], at: datetime) -> Appointment:
+    """The same appointment, called off: it takes the place of whatever was told before."""
+    return replace(appointment_of_member(values, at), sequence=MOST_TOLD, is_cancelled=True)
 
 
 def _appointment(uid: str, summary: str, page: str, values: Mapping[str, Any], at: datetime) -> Appointment:

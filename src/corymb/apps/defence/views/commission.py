@@ -45,12 +45,18 @@ def member_remove(request: HttpRequest, number: int, member: int) -> HttpRespons
     row = get_object_or_404(found.members.select_related("person"), pk=member)
 
     def act(_filled: forms.Form) -> str:
-        actions.remove_member(number, member, **told(request, found.call))
+        done = _("The member of the commission is taken out.")
+        if actions.remove_member(number, member, **told(request, found.call)):
+            done = _("The member of the commission is taken out and is written to.")
+        messages.success(request, done)
         return defence_url(found)
 
     label = _("Take out")
-    done = _("The member is taken out.")
-    question = Question(label, label, done, trail_of(found, (label, "")), str(row.person), "danger")
+    lead = _(
+        "{member} is in the commission no longer. A letter that has not gone to them yet does not go. Where one has "
+        "reached them, another one tells them, with a file that takes the appointment out of their calendar."
+    ).format(member=row.person)
+    question = Question(label, label, "", trail_of(found, (label, "")), lead, "danger")
     return asked(request, question, NoteForm(request.POST or None), act)
 
 
