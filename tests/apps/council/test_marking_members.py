@@ -4,7 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
+from corymb.apps.accounts.models import Person
 from corymb.apps.council import actions
 from corymb.apps.council.queries.warning import marked_by_members
 from corymb.apps.council.states import AGAINST, FOR, SELECTED
@@ -39,6 +41,18 @@ def test_a_member_who_marked_is_named_to_who_names_experts() -> None:
     assert [(SAID in page, f"{name}: 4 applications" in page) for page in pages] == [
         (True, True), (False, False), (False, False),
     ]  # fmt: skip
+
+
+def test_a_member_who_marked_is_named_in_the_language_of_the_page() -> None:
+    here = council()
+    session = here.planned()
+    with_an_expert(here, session.pk)
+    Person.objects.filter(pk=here.experts[0].person_id).update(name="Эксперт 1", name_latin="Expert 1")
+    told = []
+    for language in ("en", "ru"):
+        with override(language):
+            told += [line.partition(":")[0] for line in marked_by_members(session, here.secretary)]
+    assert told == ["Expert 1", "Эксперт 1"]
 
 
 def test_what_they_are_recused_from_is_not_remarked_on() -> None:

@@ -8,6 +8,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.seeing import applications_visible_to
 from corymb.apps.assessment.queries.unfinished import unfinished
@@ -40,10 +41,10 @@ def marked_by_members(session: Session, person: Any) -> Iterator[str]:
     )  # fmt: skip
     rows = Review.objects.filter(~Exists(recused), application__in=items, state=SUBMITTED)
     rows = rows.filter(expert__person__in=session.seats.values("person"))
-    found = rows.values_list("expert__person__name").annotate(n=Count("application", distinct=True))
-    for name, n in found.order_by("expert__person__name"):
-        told = ngettext("{name}: {n} application", "{name}: {n} applications", n)
-        yield told.format(name=name, n=number(n))
+    found = dict(rows.order_by().values_list("expert__person").annotate(n=Count("application", distinct=True)))
+    for who in Person.objects.filter(pk__in=found).order_by("name", "pk"):
+        told = ngettext("{name}: {n} application", "{name}: {n} applications", found[who.pk])
+        yield told.format(name=who, n=number(found[who.pk]))
 
 
 def before_opening(session: Session) -> Iterator[str]:
