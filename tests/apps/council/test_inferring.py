@@ -7,13 +7,14 @@ import pytest
 from django.urls import reverse
 
 from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.models import Recusal
 from corymb.apps.council import actions
 from corymb.apps.council.models import Session
 from corymb.apps.council.states import AGAINST, FOR, REFUSED, RESULTS, SELECTED
 from corymb.apps.outcomes.models import Results
 from tests.apps.council.sitting import AFTER, Council, council
 from tests.apps.council.test_pages import url
-from tests.people import browser_of, grant
+from tests.people import browser_of, grant, member_of_the_cast
 from tests.programs import program_of
 from tests.web import entered
 
@@ -78,6 +79,22 @@ def test_a_proposal_while_one_votes_on_it_and_no_longer(here: Council) -> None:
     assert [(one["member"], one["choice"]) for one in own] == [(str(who), FOR)]
     actions.close_ballot(first.pk, **here.told())
     assert reads() == (False, "")
+
+
+def test_who_votes_on_nothing_does_not_read_what_members_are_told(here: Council) -> None:
+    session = here.opened()
+    member, auditor = recused(here, session), member_of_the_cast("auditor")
+    Recusal.objects.create(application=here.applications[2], person=auditor, kind="kin", raised_at=AFTER)
+    pages = [
+        reverse("council:session", args=[session.pk]),
+        reverse("council:matter", args=[here.matter(session, 0).pk]),
+    ]
+    said = [
+        re.findall(r"You are recused from an application of this call\. (What is [a-z]* (?:for|and))", shown)
+        for who in (member, auditor)
+        for shown in (browser_of(who).get(page).content.decode() for page in pages)
+    ]
+    assert said == [["What is proposed for"]] * 2 + [["What is proposed and"]] * 2
 
 
 def test_nor_when_it_is_over(here: Council) -> None:

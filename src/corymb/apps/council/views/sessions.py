@@ -69,6 +69,7 @@ def session(request: HttpRequest, number: int) -> HttpResponseBase:
         "seats": seats_of(found),
         "page": page_of(listing, request, few),
         "is_kept": is_kept,
+        "sits": is_kept and seeing.own_seat(request.user, found) is not None,
         "is_planned": found.state == PLANNED,
         "is_open": found.state == OPEN,
         "is_closed": found.state == CLOSED,
