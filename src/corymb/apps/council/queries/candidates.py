@@ -75,6 +75,14 @@ def name_candidates(rows: Iterable[Candidate]) -> None:
         row.application = names[row.pk]
 
 
+def without_conditions(matters: Iterable[Matter]) -> list[tuple[Matter, Decision]]:
+    """Items with what stands on them by an earlier session, where that put conditions which are not proposed now."""
+    rows = list(matters)
+    before = decided_before(rows)
+    found = [(row, before[row.application_id]) for row in rows if row.application_id in before]
+    return [(row, one) for row, one in found if one.conditions not in {"", row.conditions}]
+
+
 def decided_before(matters: Iterable[Matter]) -> dict[int, Decision]:
     """What earlier sessions of the call decided last on the applications of some items of a session, by application."""
     rows = list(matters)

@@ -13,7 +13,7 @@ from corymb.apps.council.forms import ProposeForm, VoteForm
 from corymb.apps.council.models import Abstention, Matter
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.beyond import beyond_rule
-from corymb.apps.council.queries.candidates import decided_before
+from corymb.apps.council.queries.candidates import decided_before, without_conditions
 from corymb.apps.council.queries.minutes import ballots_told
 from corymb.apps.council.queries.naming import matter_url
 from corymb.apps.council.queries.sitting import Item, item_of, seats_of
@@ -77,9 +77,13 @@ def propose(request: HttpRequest, number: int) -> HttpResponse:
 
     label = _("Propose a result")
     initial = {"result": found.proposed, "conditions": found.conditions, "grounds": found.grounds}
-    question = Question(
-        label, label, _("The proposal stands."), trail_below(found.session, (label, "")), found.application.title
+    done, trail = _("The proposal stands."), trail_below(found.session, (label, ""))
+    stands = _("What session {number} decided has conditions that are not in the proposal: {text}")
+    notices = tuple(
+        ("info", stands.format(number=before.matter.session.number, text=before.conditions))
+        for _row, before in without_conditions([found])
     )
+    question = Question(label, label, done, trail, found.application.title, notices=notices)
     return asked(request, question, ProposeForm(request.POST or None, initial=initial), act)
 
 

@@ -16,6 +16,7 @@ from corymb.apps.council import actions
 from corymb.apps.council.actions.voting import CHANGED
 from corymb.apps.council.models import Matter
 from corymb.apps.council.queries.beyond import beyond_rule
+from corymb.apps.council.queries.candidates import without_conditions
 from corymb.apps.council.queries.naming import matter_url, session_url
 from corymb.apps.council.queries.sitting import item_of, matters_of, seats_of
 from corymb.apps.council.rules import RUN
@@ -97,12 +98,15 @@ def vote_many(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _notices(matters: Sequence[Matter]) -> Iterator[tuple[str, str]]:
-    """What is voted on: how many items by what is proposed."""
+    """What is voted on: how many items by what is proposed; where that drops conditions."""
     proposed = [row.proposed for row in matters]
     lines = ((RESULTS[one], said(proposed.count(one))) for one in RESULTS if one in proposed)
     text = ngettext("{n} item:", "{n} items:", len(matters)).format(n=said(len(matters)))
     listed = format_html_join("", "<li>{}: {}</li>", lines)
     yield "info", format_html("{} {}<ul>{}</ul>", text, _names(matters), listed)
+    if stand := [row for row, _before in without_conditions(matters)]:
+        text = _("Conditions that stand from an earlier session are not in what is proposed: {names}")
+        yield "warning", text.format(names=_names(stand))
 
 
 def _told(request: HttpRequest, tally: actions.Tally, matters: Sequence[Matter]) -> None:
