@@ -97,6 +97,31 @@ def test_who_votes_on_nothing_does_not_read_what_members_are_told(here: Council)
     assert said == [["What is proposed for"]] * 2 + [["What is proposed and"]] * 2
 
 
+def test_whoever_holds_the_session_reads_which_items_to_take_first(here: Council) -> None:
+    session, officer = here.opened(), member_of_the_cast("officer")
+    member, page = recused(here, session), reverse("council:session", args=[session.pk])
+    actions.recuse(session.pk, here.seats[1].pk, here.applications[3].pk, "кум (тест)", **here.told())
+    actions.recuse(session.pk, here.seats[2].pk, here.applications[0].pk, "кум (тест)", **here.told())
+    Recusal.objects.create(application=here.applications[0], person=officer, kind="kin", raised_at=AFTER)
+
+    def ahead(who: Person) -> tuple[list[str], bool]:
+        answer = browser_of(Person.objects.get(pk=who.pk)).get(page)
+        return answer.context["ahead"], "Take these items first" in answer.content.decode()
+
+    both = [f"{here.members[1]}: 3, 4", f"{here.members[2]}: 1"]
+    assert ahead(here.secretary) == (both, True)
+    assert ahead(officer) == ([f"{here.members[1]}: 2, 3"], True)  # nothing of what is kept from them
+    assert [ahead(who) for who in (member, member_of_the_cast("auditor"))] == [([], False)] * 2
+    for place in (0, 2):
+        matter = here.matter(session, place)
+        actions.propose(matter.pk, SELECTED, "", **here.told())
+        for seat in here.seats:
+            if seat != here.seats[2 if place == 0 else 1]:
+                actions.vote(matter.pk, seat.pk, actions.Ballot(FOR), seat.person, **here.told(seat.person))
+        actions.close_ballot(matter.pk, **here.told())
+    assert ahead(here.secretary) == ([f"{here.members[1]}: 4"], True)
+
+
 def test_nor_when_it_is_over(here: Council) -> None:
     session = here.opened()
     who = recused(here, session)

@@ -15,7 +15,13 @@ from corymb.apps.assessment.queries.unfinished import unfinished
 from corymb.apps.assessment.states import SUBMITTED
 from corymb.apps.council.models import Abstention, Session
 from corymb.apps.council.queries.beyond import beyond_rule
-from corymb.apps.council.queries.seeing import hidden_from, matters_visible_to, names_experts
+from corymb.apps.council.queries.seeing import (
+    abstentions_visible_to,
+    hidden_from,
+    matters_visible_to,
+    names_experts,
+)
+from corymb.apps.council.queries.sitting import matters_of, seats_of
 from corymb.apps.defence.models import Slot
 from corymb.apps.defence.queries.scores import counted
 from corymb.apps.defence.queries.shut import tied_with_marks
@@ -45,6 +51,19 @@ def marked_by_members(session: Session, person: Any) -> Iterator[str]:
     for who in Person.objects.filter(pk__in=found).order_by("name", "pk"):
         told = ngettext("{name}: {n} application", "{name}: {n} applications", found[who.pk])
         yield told.format(name=who, n=number(found[who.pk]))
+
+
+def recused_from_open(session: Session, person: Any) -> list[str]:
+    """Members, each with the items not decided yet that they are recused from, by the numbers the reader sees."""
+    rows = abstentions_visible_to(person).filter(seat__session=session, lifted_at=None).order_by()
+    items = matters_of(session, person).filter(application__in=rows.values("application"), decision=None)
+    numbers, pairs = dict(items.values_list("application", "item")), set(rows.values_list("seat", "application"))
+    told = []
+    for seat in seats_of(session):
+        own = sorted(numbers[application] for one, application in pairs if one == seat.pk and application in numbers)
+        if own:
+            told.append(f"{seat.person}: {names_of([number(item) for item in own[:MOST_NAMED]], len(own))}")
+    return told
 
 
 def before_opening(session: Session) -> Iterator[str]:
