@@ -44,10 +44,12 @@ def test_another_one_is_planned_in_its_place(here: Council) -> None:
     browser, page = browser_of(here.secretary), reverse("council:session", args=[first.pk])
     address = reverse("office:cancel", args=[first.pk])
     assert address in browser.get(page).content.decode()
+    asked = browser.get(address).content.decode()
+    assert asked.count("Name no application: all members read it, also those who are recused.") == 1
     assert browser.post(address, {"reason": " "}).status_code == 422
     assert browser.post(address, {"reason": WHY}).status_code == 302
     shown = browser.get(page).content.decode()
-    assert (WHY in shown, "called off" in shown, address in shown) == (True, True, False)
+    assert (f"by {here.secretary}: {WHY}" in shown, "called off" in shown, address in shown) == (True, True, False)
     assert [reverse(f"council:{name}", args=[first.pk]) in shown for name in ("seat_add", "present", "look")] == [
         False, False, False,
     ]  # fmt: skip

@@ -81,9 +81,9 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(max_length=600)
 
-    def __init__(self, *given: Any, label: Any, **named: Any) -> None:
+    def __init__(self, *given: Any, label: Any, hint: Any = "", **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["reason"].label = label
+        self.fields["reason"].label, self.fields["reason"].help_text = label, hint
 
 
 def item_name(matter: Any) -> str:

@@ -7,6 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corymb.apps.council.models import Abstention, Decision, Matter, Ranking, Seat, Session, Vote
+from corymb.apps.council.states import CANCELLED, SESSION_CANCELLED
+from corymb.apps.journal.images import kind_of
+from corymb.apps.journal.models import Entry
+from corymb.apps.journal.queries.reading import named, who
 from corymb.apps.registry.queries.naming import Named, by_key
 from corymb.apps.selection.models import Call
 
@@ -33,6 +37,15 @@ def ranking_name(row: Ranking) -> str:
 
 def session_name(row: Session) -> str:
     return _("Session {number}").format(number=row.number)
+
+
+def called_off_by(row: Session) -> str:
+    """Who called a session off, as the journal has it; empty for any other session."""
+    if row.state != CANCELLED:
+        return ""
+    rows = Entry.objects.filter(act=SESSION_CANCELLED, object_kind=kind_of(row), object_id=str(row.pk))
+    entry = rows.order_by("pk").last()
+    return who(entry.actor_kind, entry.actor_id, named([entry])) if entry else ""
 
 
 def _of_session(row: Seat) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.beyond import beyond_rule
 from corymb.apps.council.queries.letters import held_letters, letters_of_decisions, nobody_to_write_to
 from corymb.apps.council.queries.minutes import ENDINGS, document_of, minutes_visible_to
-from corymb.apps.council.queries.naming import session_name, session_url
+from corymb.apps.council.queries.naming import called_off_by, session_name, session_url
 from corymb.apps.council.queries.sitting import keeps_results, matters_of, seats_of
 from corymb.apps.council.queries.taken_back import taken_back_said
 from corymb.apps.council.queries.warning import before_closing, before_opening, marked_by_members
@@ -70,6 +70,7 @@ def session(request: HttpRequest, number: int) -> HttpResponseBase:
         "page": page_of(listing, request, few),
         "is_kept": is_kept,
         "sits": is_kept and seeing.own_seat(request.user, found) is not None,
+        "called_off_by": called_off_by(found),
         "is_planned": found.state == PLANNED,
         "is_open": found.state == OPEN,
         "is_closed": found.state == CLOSED,

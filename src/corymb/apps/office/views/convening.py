@@ -50,7 +50,8 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
         "reason. Another session can be planned then, on this ranking or a further one."
     )
     question = Question(label, label, _("The session is called off."), trail_below(found, (label, "")), lead, "danger")
-    form = ReasonForm(request.POST or None, label=_("Why it is called off"))
+    hint = _("Name no application: all members read it, also those who are recused.")
+    form = ReasonForm(request.POST or None, label=_("Why it is called off"), hint=hint)
     return asked(request, question, form, act)
 
 
