@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Session, Vote
@@ -17,6 +18,7 @@ from corymb.apps.council.queries.outcomes import rows_of
 from corymb.apps.council.queries.ranked import by_rule
 from corymb.apps.council.queries.seeing import sessions_visible_to
 from corymb.apps.council.queries.sitting import seats_of
+from corymb.apps.council.queries.tying import lifted_at_defence
 from corymb.apps.council.states import AGAINST, CLOSED, FOR, RESULTS, SOURCES, VOTES
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import file_named
@@ -100,6 +102,7 @@ def _items(session: Session, seats: list[Seat]) -> "list[Item]":
     standing = Abstention.objects.filter(seat__session=session, lifted_at=None)
     for one in standing.select_related("seat__person").order_by("pk"):
         out.setdefault(one.application_id, []).append(one)
+    lifted = _lifted(session)
     people, before = {seat.pk: str(seat.person) for seat in seats}, decided_before(rows)
     ranked = {
         int(one["application"]): (one["rank"], Decimal(one["score"]), by_rule(one)) for one in rows_of(session.ranking)
@@ -113,6 +116,7 @@ def _items(session: Session, seats: list[Seat]) -> "list[Item]":
             [
                 *_before(before.get(row.application_id), is_anew=row.pk in made),
                 *_recused(out.get(row.application_id, [])),
+                *(line for one, line in lifted if one == row.application_id),
                 *ballots_told(row, people, out.get(row.application_id, [])),
                 *_end(made.get(row.pk), before.get(row.application_id), row.grounds),
             ],
@@ -145,6 +149,16 @@ def _recused(rows: list[Abstention]) -> list[str]:
     """Who is recused, and whence that is known; what ties them is for those alone who keep the record."""
     told = _("Recused: {name} ({reason}).")
     return [told.format(name=row.seat.person, reason=said(SOURCES, row.source)) for row in rows]
+
+
+def _lifted(session: Session) -> list[tuple[int, str]]:
+    """Who votes on which application though the register recused them at the defence: it was lifted there by then."""
+    told, end = _("Recusal of {name} lifted at the defence, {moment}."), session.closed_at or now()
+    return [
+        (row.application_id, told.format(name=row.member.person, moment=moment(row.lifted_at)))
+        for row in lifted_at_defence(session)
+        if row.lifted_at and row.lifted_at <= end
+    ]
 
 
 def ballots_told(

@@ -14,6 +14,7 @@ from corymb.apps.assessment.states import ACCEPTED, INVITED
 from corymb.apps.council.models import Abstention, Decision, Seat, Session
 from corymb.apps.council.states import EARLIER, REGISTER, SOURCES
 from corymb.apps.defence.models import Exclusion
+from corymb.apps.defence.queries.recusals import lifted_among
 from corymb.apps.defence.queries.shut import lifted_ties
 from corymb.kit.registries import Label
 from corymb.kit.saying import said
@@ -88,6 +89,14 @@ def _standing(session: Session, seats: Sequence[Seat]) -> Iterator[tuple[Pair, d
         yield (out.member.person_id, out.application_id), {"source": EARLIER, "reason": out.reason}
     for one in Recusal.objects.filter(person__in=people, application__call=call, lifted_at=None).order_by("pk"):
         yield (one.person_id, one.application_id), {"source": EARLIER}
+
+
+def lifted_at_defence(session: Session) -> list[Exclusion]:
+    """Recusals that were lifted at a defence, of members who are not recused from the application here."""
+    rows = Abstention.objects.filter(seat__session=session, lifted_at=None)
+    here = set(rows.values_list("seat__person", "application"))
+    found = lifted_among(session.seats.values("person"), session.matters.values("application"))
+    return [row for row in found if (row.member.person_id, row.application_id) not in here]
 
 
 def recused_elsewhere(row: Abstention) -> Label:

@@ -12,18 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from corymb.apps.accounts.rules import me
+from corymb.apps.accounts.rules import may, me
 from corymb.apps.council import actions
 from corymb.apps.council.forms import ReasonForm, RecuseForm
 from corymb.apps.council.models import Abstention, Session
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.queries.sitting import matters_of
-from corymb.apps.council.queries.tying import with_reasons
+from corymb.apps.council.queries.tying import lifted_at_defence, with_reasons
 from corymb.apps.council.queries.warning import recused_from_open
 from corymb.apps.council.rules import RECUSALS, RUN, SIT
 from corymb.apps.council.views.finding import found_matter, found_session, run_session, told, trail_below
 from corymb.apps.council.views.recusal_lists import recusals_listing
+from corymb.apps.defence.models import Exclusion
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import Refused, asks
 from corymb.kit.exports import export_of
@@ -44,9 +46,18 @@ def recusals_of(person: Any, session: Session) -> dict[str, Any]:
     warns = shown and not session.is_over and seeing.runs(person, session.call)
     return {
         "recusals": shown,
+        "lifted": _lifted(session, person),
         "recusals_more": len(shown) == SHOWN and rows.count() > SHOWN,
         "ahead": recused_from_open(session, person) if warns else [],
     }
+
+
+def _lifted(session: Session, person: Any) -> list[Exclusion]:
+    """What was lifted at a defence, for who keeps the record or looks at it; not of what is kept from them."""
+    if not may(person, RECUSALS, [call_key(session.call_id)]):
+        return []
+    hidden = seeing.hidden_from(person, session.call)
+    return [row for row in lifted_at_defence(session) if row.application_id not in hidden]
 
 
 @asks(RECUSALS)
@@ -61,6 +72,7 @@ def recusals(request: HttpRequest, number: int) -> HttpResponseBase:
         return exported
     label = _("Recusals")
     context = {"label": label, "page": page_of(listing, request, rows), "trail": trail_below(found, (label, ""))}
+    context["lifted"] = _lifted(found, request.user)
     return render(request, "council/recusals.html", context)
 
 

@@ -38,6 +38,13 @@ def recused_from(slot: Slot) -> list[Exclusion]:
     return _with_whys(_recusals(slot.defence_id).filter(application=slot.application_id, lifted_at=None))
 
 
+def lifted_among(people: QuerySet[Any, Any], applications: QuerySet[Any, Any]) -> list[Exclusion]:
+    """Recusals of some people from some applications that were lifted, each once, the first one first."""
+    rows = Exclusion.objects.filter(lifted_at__isnull=False, member__person__in=people, application__in=applications)
+    rows = rows.select_related("member__person", "application").order_by("lifted_at", "pk")
+    return list({(row.member.person_id, row.application_id): row for row in rows}.values())
+
+
 def recusal_of(defence: Defence, person: Any, number: int) -> Exclusion | None:
     """A recusal of a defence that the person may know of."""
     return next((row for row, _slot in recusals_of(defence, person) if row.pk == number), None)
