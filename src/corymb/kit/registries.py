@@ -218,6 +218,8 @@ recusals: Registry[Callable[[Any], QuerySet[Any, Any]]] = Registry()
 """Person -> rows of `application` that are kept from them by office: recused in a room, or acting for who applies."""
 made_public: Registry[Callable[[int], bool]] = Registry()
 """Number of a session -> whether what it decided is published."""
+session_notes: Registry[Callable[[Any, Any], Iterable[tuple[str, Label, Label]]]] = Registry()
+"""Person who runs it and a session that is not over -> what to know of it: tone, title, text."""
 shut_scopes: Registry[Callable[[Any], Iterable[str]]] = Registry()
 """Person -> scopes in which something is kept from them: what the journal tells of these they do not read."""
 decided_on: Registry[Callable[[Iterable[int]], Iterable[int]]] = Registry()

@@ -8,9 +8,9 @@ from django.utils.translation import override
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.council import actions
-from corymb.apps.council.queries.warning import marked_by_members
 from corymb.apps.council.states import AGAINST, FOR, SELECTED
 from corymb.apps.journal.queries.audit import odd_rows
+from corymb.apps.office.queries.noted import marked_by_members
 from tests.apps.council.sitting import Council, council
 from tests.people import browser_of, grant, member_of_the_cast
 

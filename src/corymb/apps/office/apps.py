@@ -10,11 +10,12 @@ class OfficeConfig(AppConfig):
 
         from corymb.apps.council.states import CANCELLED_LETTER, CONVENED_LETTER
         from corymb.apps.letters.states import LetterKind, kept_from, kinds, readers
-        from corymb.apps.office.queries import convened, duties, kept, offering
-        from corymb.kit.registries import made_public, offers, task_sources
+        from corymb.apps.office.queries import convened, duties, kept, noted, offering
+        from corymb.kit.registries import made_public, offers, session_notes, task_sources
 
         task_sources.add("office", duties.tasks)
         made_public.add("office", kept.is_public)
+        session_notes.add("office", noted.notes_of)
         offers.add("office.application", offering.APPLICATION)
         label = _("A session of the council is convened")
         kinds.add(

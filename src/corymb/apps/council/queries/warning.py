@@ -1,27 +1,16 @@
-"""What whoever freezes a ranking, or names members, should know before: nothing of it forbids to."""
+"""What whoever freezes a ranking, opens or closes a session should know before: nothing of it forbids to."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from corymb.apps.accounts.models import Person
-from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.seeing import applications_visible_to
 from corymb.apps.assessment.queries.unfinished import unfinished
-from corymb.apps.assessment.states import SUBMITTED
-from corymb.apps.council.models import Abstention, Session
+from corymb.apps.council.models import Session
 from corymb.apps.council.queries.beyond import beyond_rule
-from corymb.apps.council.queries.seeing import (
-    abstentions_visible_to,
-    hidden_from,
-    matters_visible_to,
-    names_experts,
-)
-from corymb.apps.council.queries.sitting import matters_of, seats_of
+from corymb.apps.council.queries.seeing import hidden_from, matters_visible_to
 from corymb.apps.defence.models import Slot
 from corymb.apps.defence.queries.scores import counted
 from corymb.apps.defence.queries.shut import tied_with_marks
@@ -29,41 +18,8 @@ from corymb.apps.defence.states import CLOSED
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of, newest_version
 from corymb.apps.selection.queries.seeing import settled_among
-from corymb.kit.saying import MOST_NAMED, moment, names_of, number
+from corymb.kit.saying import MOST_NAMED, moment, names_of
 from corymb.packs.call_defence import share_of_defence
-
-
-def marked_by_members(session: Session, person: Any) -> Iterator[str]:
-    """Members of a session who marked applications that are put up, as experts, and are not recused from them.
-
-    For who names experts alone; of what is kept from them nothing is told.
-    """
-    if not names_experts(person, session.call):
-        return
-    items = matters_visible_to(person).filter(session=session).values("application")
-    recused = Abstention.objects.filter(
-        seat__session=session, seat__person=OuterRef("expert__person"), application=OuterRef("application"),
-        lifted_at=None,
-    )  # fmt: skip
-    rows = Review.objects.filter(~Exists(recused), application__in=items, state=SUBMITTED)
-    rows = rows.filter(expert__person__in=session.seats.values("person"))
-    found = dict(rows.order_by().values_list("expert__person").annotate(n=Count("application", distinct=True)))
-    for who in Person.objects.filter(pk__in=found).order_by("name", "pk"):
-        told = ngettext("{name}: {n} application", "{name}: {n} applications", found[who.pk])
-        yield told.format(name=who, n=number(found[who.pk]))
-
-
-def recused_from_open(session: Session, person: Any) -> list[str]:
-    """Members, each with the items not decided yet that they are recused from, by the numbers the reader sees."""
-    rows = abstentions_visible_to(person).filter(seat__session=session, lifted_at=None).order_by()
-    items = matters_of(session, person).filter(application__in=rows.values("application"), decision=None)
-    numbers, pairs = dict(items.values_list("application", "item")), set(rows.values_list("seat", "application"))
-    told = []
-    for seat in seats_of(session):
-        own = sorted(numbers[application] for one, application in pairs if one == seat.pk and application in numbers)
-        if own:
-            told.append(f"{seat.person}: {names_of([number(item) for item in own[:MOST_NAMED]], len(own))}")
-    return told
 
 
 def before_opening(session: Session) -> Iterator[str]:

@@ -20,7 +20,6 @@ from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.queries.sitting import matters_of
 from corymb.apps.council.queries.tying import lifted_at_defence, with_reasons
-from corymb.apps.council.queries.warning import recused_from_open
 from corymb.apps.council.rules import RECUSALS, RUN, SIT
 from corymb.apps.council.views.finding import found_matter, found_session, run_session, told, trail_below
 from corymb.apps.council.views.recusal_lists import recusals_listing
@@ -36,19 +35,14 @@ SHOWN = 20
 
 
 def recusals_of(person: Any, session: Session) -> dict[str, Any]:
-    """Recusals as the page of a session shows them, the newest first, and how many there are.
-
-    `ahead`: who is recused from which items that are open yet, for whoever runs the session.
-    """
+    """Recusals as the page of a session shows them, the newest first, and how many there are."""
     rows = seeing.abstentions_visible_to(person).filter(seat__session=session)
     shown = list(rows.order_by("-pk")[:SHOWN])
     with_reasons(shown)
-    warns = shown and not session.is_over and seeing.runs(person, session.call)
     return {
         "recusals": shown,
         "lifted": _lifted(session, person),
         "recusals_more": len(shown) == SHOWN and rows.count() > SHOWN,
-        "ahead": recused_from_open(session, person) if warns else [],
     }
 
 

@@ -24,7 +24,7 @@ from corymb.apps.council.queries.minutes import ENDINGS, document_of, minutes_vi
 from corymb.apps.council.queries.naming import called_off_by, session_name, session_url
 from corymb.apps.council.queries.sitting import keeps_results, matters_of, seats_of
 from corymb.apps.council.queries.taken_back import taken_back_said
-from corymb.apps.council.queries.warning import before_closing, before_opening, marked_by_members
+from corymb.apps.council.queries.warning import before_closing, before_opening
 from corymb.apps.council.rules import RUN, SEE
 from corymb.apps.council.states import CLOSED, MINUTES, OPEN, PLANNED, SESSION_TONES, SESSIONS
 from corymb.apps.council.tasks import minutes
@@ -40,7 +40,7 @@ from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
 from corymb.kit.list_addresses import VIEW, carried, query_of
 from corymb.kit.listing import page_of
-from corymb.kit.registries import Label
+from corymb.kit.registries import Label, session_notes
 
 
 @asks(SEE)
@@ -71,13 +71,11 @@ def session(request: HttpRequest, number: int) -> HttpResponseBase:
         "is_kept": is_kept,
         "sits": is_kept and seeing.own_seat(request.user, found) is not None,
         "called_off_by": called_off_by(found),
-        "is_planned": found.state == PLANNED,
-        "is_open": found.state == OPEN,
-        "is_closed": found.state == CLOSED,
+        **{f"is_{state}": found.state == state for state in (PLANNED, OPEN, CLOSED)},
         "is_over": found.is_over,
         "minutes": made,
         "waits": waits,
-        "marked": list(marked_by_members(found, request.user)) if runs and not found.is_over else [],
+        "notes": _notes(request.user, found) if runs and not found.is_over else [],
         **recusals_of(request.user, found),
         "held": runs
         and found.state == CLOSED
@@ -93,6 +91,10 @@ def session(request: HttpRequest, number: int) -> HttpResponseBase:
         context["closes"] = not seeing.is_tied(request.user, found.call)
         context["vote_url"] = f"{reverse('council:vote_many', args=[number])}?{asked_for}"
     return render(request, "council/session.html", context)
+
+
+def _notes(person: Any, session: Session) -> list[tuple[str, Label, Label]]:
+    return [note for told in session_notes for note in told(person, session)]
 
 
 def _minutes(request: HttpRequest, session: Session) -> list[tuple[Label, StoredFile]]:

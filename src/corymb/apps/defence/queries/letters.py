@@ -11,6 +11,7 @@ from django.db.models import CharField, F, Func, IntegerField, Q, QuerySet, Valu
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.defence.models import Commissioner, Defence, Slot
@@ -19,9 +20,9 @@ from corymb.apps.defence.queries.printed import KIND, files_of_defences
 from corymb.apps.defence.queries.seeing import ABOUT, visible_to
 from corymb.apps.defence.queries.shut import shut_to
 from corymb.apps.defence.rules import RUN
-from corymb.apps.defence.states import LETTER_COMMISSION, WAITING
+from corymb.apps.defence.states import LETTER, LETTER_COMMISSION, LETTER_REMOVED, WAITING
 from corymb.apps.letters.models import Letter
-from corymb.apps.letters.states import State
+from corymb.apps.letters.states import LetterKind, State
 from corymb.apps.selection.queries.contents import told_there_in_both
 from corymb.reports.icalendar import Appointment
 
@@ -186,3 +187,19 @@ def _appointment(uid: str, summary: str, page: str, values: Mapping[str, Any], a
         place=values["place"],
         url=f"{settings.ADDRESS}{page}",
     )
+
+
+KINDS = (
+    LetterKind(
+        LETTER, gettext_lazy("When an application is defended"), is_held=True,
+        looked_up=speakers_told, appointment=appointment_of_slot, outdated=is_outdated,
+    ),
+    LetterKind(
+        LETTER_COMMISSION, gettext_lazy("The commission of a defence is convened"), is_held=True,
+        looked_up=still_open, appointment=appointment_of_member, outdated=is_outdated,
+    ),
+    LetterKind(
+        LETTER_REMOVED, gettext_lazy("A member is in the commission of a defence no longer"),
+        appointment=cancelled_of_member,
+    ),
+)  # fmt: skip
