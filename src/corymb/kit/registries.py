@@ -228,6 +228,8 @@ marks_frozen: Registry[Callable[[int], bool]] = Registry()
 """Number of a call -> whether a room above has frozen its marks: what it is by then is decided on."""
 taken_up_again: Registry[Callable[[Iterable[int]], Iterable[int]]] = Registry()
 """Numbers of applications that are decided -> those of them on which it is decided anew."""
+told_of: Registry[Callable[[Collection[int]], Mapping[int, datetime]]] = Registry()
+"""Numbers of applications -> when that was decided which their applicants were told last."""
 reasons_anew: Registry[Callable[[int], Iterable[str]]] = Registry()
 """Number of a decision -> why it is decided anew, in sentences for who decides."""
 period_opened: Registry[Callable[[int], None]] = Registry()

@@ -11,10 +11,11 @@ class OfficeConfig(AppConfig):
         from corymb.apps.council.states import CANCELLED_LETTER, CONVENED_LETTER
         from corymb.apps.letters.states import LetterKind, kept_from, kinds, readers
         from corymb.apps.office.queries import convened, duties, kept, noted, offering
-        from corymb.kit.registries import made_public, offers, session_notes, task_sources
+        from corymb.kit.registries import made_public, offers, session_notes, task_sources, told_of
 
         task_sources.add("office", duties.tasks)
         made_public.add("office", kept.is_public)
+        told_of.add("office", kept.told_at)
         session_notes.add("office", noted.notes_of)
         offers.add("office.application", offering.APPLICATION)
         label = _("A session of the council is convened")

@@ -14,6 +14,7 @@ from corymb.apps.council.queries.seeing import hidden_from, matters_visible_to
 from corymb.apps.defence.models import Slot
 from corymb.apps.defence.queries.scores import counted
 from corymb.apps.defence.queries.shut import tied_with_marks
+from corymb.apps.defence.queries.telling import yet_to_be_heard
 from corymb.apps.defence.states import CLOSED
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of, newest_version
@@ -22,8 +23,10 @@ from corymb.kit.saying import MOST_NAMED, moment, names_of
 from corymb.packs.call_defence import share_of_defence
 
 
-def before_opening(session: Session) -> Iterator[str]:
-    """That the hour members were called for has not come."""
+def before_opening(session: Session, person: Any) -> Iterator[str]:
+    """That the hour members were called for has not come, or the defence of applications they decide on."""
+    items = matters_visible_to(person).filter(session=session)
+    yield from yet_to_be_heard(session.call, set(items.values_list("application", flat=True)))
     if now() < session.starts_at:
         yield _("The session is called for {moment}; until then members may still be on their way.").format(
             moment=moment(session.starts_at)
@@ -60,6 +63,8 @@ def warnings_of(call: Call, person: Any) -> Iterator[str]:
         if titles:
             told = _("Without marks of the defence, which counts in the score, these are not ranked: {titles}")
             yield told.format(titles=names_of(titles[:MOST_NAMED], len(titles)))
+    else:
+        yield from yet_to_be_heard(call, set(seen.values_list("pk", flat=True)) - set(settled))
     tied = [str(who) for who, applications in tied_with_marks(call) if applications - hidden]
     if tied:
         told = _(

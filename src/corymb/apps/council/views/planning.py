@@ -21,6 +21,7 @@ from corymb.apps.council.queries.taken_back import taken_back_said
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.states import RESULT_TONES, RESULTS
 from corymb.apps.council.views.finding import found_ranking, must_run, told, trail_of
+from corymb.apps.defence.queries.telling import yet_to_be_heard
 from corymb.apps.registry.forms.parts import regions_by
 from corymb.kit.asking import NotPossible
 from corymb.kit.doors import asks
@@ -90,6 +91,7 @@ def plan(request: HttpRequest, number: int) -> HttpResponseBase:
     context = {
         "taken_back": taken_back_said(ranking, request.user),
         "unranked": unranked(ranking, seeing.hidden_from(request.user, ranking.call)),
+        "unheard": list(yet_to_be_heard(ranking.call, {row.pk for row in chosen})),
         "label": label,
         "form": form,
         "page": page,

@@ -175,7 +175,7 @@ def move(request: HttpRequest, number: int, state: str) -> HttpResponse:
     else:
         label, done = _("Close the session"), _("The session is closed.")
         lead = _("Nothing more is decided in it. Items without a decision stay for a later session.")
-    said = before_closing(found, request.user) if state == CLOSED else before_opening(found)
+    said = before_closing(found, request.user) if state == CLOSED else before_opening(found, request.user)
     notices = tuple(("warning", line) for line in said)
     question = Question(label, label, done, trail_below(found, (label, "")), lead, notices=notices)
     return asked(request, question, NoteForm(request.POST or None), act)

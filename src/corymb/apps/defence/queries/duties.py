@@ -24,7 +24,7 @@ from corymb.apps.selection.models import Application, Call, CallVersion
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.seeing import decided_among
 from corymb.apps.selection.states import PUBLISHED, SUBMITTED
-from corymb.kit.registries import Task
+from corymb.kit.registries import Task, told_of
 from corymb.packs.call_defence import defence_stage
 
 STEP = 18
@@ -66,9 +66,17 @@ def _of_member(person: Any) -> Iterator[Task]:
 
 
 def _of_region(person: Any, now: datetime) -> Iterator[Task]:
+    """Slots nobody is named to speak at, but where the region was told of a decision since the defence was planned.
+
+    Till then the task stays, whatever is decided: that it went would tell.
+    """
     rows = own_slots(person).filter(state=WAITING, starts_at__gte=now, speakers=None)
-    for slot in rows.order_by("starts_at", "pk"):
-        if names_speakers(person, slot.application):
+    slots = [slot for slot in rows.order_by("starts_at", "pk") if names_speakers(person, slot.application)]
+    numbers = {slot.application_id for slot in slots}
+    decided = {number: at for told in told_of for number, at in told(numbers).items()} if numbers else {}
+    for slot in slots:
+        at = decided.get(slot.application_id)
+        if at is None or at < slot.defence.created_at:
             title = _("Name who speaks at the defence of your application")
             yield Task(
                 f"speakers:{slot.pk}",

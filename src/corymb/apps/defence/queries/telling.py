@@ -1,13 +1,18 @@
 """What a commission gave an application, as its page tells it once the defence of the slot is closed."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from corymb.apps.defence.models import Defence, Exclusion, Point, Slot
+from corymb.apps.defence.queries.naming import defence_url
 from corymb.apps.defence.queries.sheet import content_for, entitled
+from corymb.apps.defence.states import HEARD, WAITING
+from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import told_there
 from corymb.kit.saying import day, language_of_page, number
 from corymb.packs.call import Criterion
@@ -84,6 +89,19 @@ def _said(row: Point | None) -> str:
     if row is None:
         return "–"
     return _("abstained") if row.mark is None else str(row.mark)
+
+
+def yet_to_be_heard(call: Call, applications: Collection[int]) -> Iterator[str]:
+    """How many of some applications are still to be heard, and where, for whoever is about to decide on them."""
+    rows = Slot.objects.filter(defence__call=call, state__in=(WAITING, HEARD)).select_related("defence")
+    left = [slot for slot in rows.order_by("starts_at", "pk") if slot.application_id in applications]
+    if left:
+        told = ngettext(
+            "{n} application is still to be heard at a defence of the call.",
+            "{n} applications are still to be heard at a defence of the call.",
+            len(left),
+        ).format(n=number(len(left)))
+        yield format_html('{} <a href="{}">{}</a>', told, defence_url(left[0].defence), _("Look at the defence"))
 
 
 def before_opening(defence: Defence, now: datetime) -> Iterator[str]:

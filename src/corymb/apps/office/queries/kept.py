@@ -1,9 +1,11 @@
 """Letters that are kept from somebody who reads all others: about what they are recused from, in whatever room; and
-whether what a session decided is public, so that nothing of it is kept any more.
+whether what a session decided is public, so that nothing of it is kept any more, or told to its applicant.
 
 Whoever is tied to an application must not learn from a letter what its page does not show them.
 """
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.db.models import CharField, F, Func, IntegerField, Q, QuerySet, Value
@@ -12,6 +14,7 @@ from django.db.models.functions import Cast
 from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.queries.letters import ABOUT as DECISION
 from corymb.apps.council.queries.seeing import calls_tied_to
+from corymb.apps.council.states import CLOSED
 from corymb.apps.defence.models import Defence, Slot
 from corymb.apps.defence.queries.printed import KIND as DEFENCE
 from corymb.apps.defence.queries.seeing import ABOUT as SLOT
@@ -19,6 +22,7 @@ from corymb.apps.journal.images import kind_of
 from corymb.apps.outcomes.models import Agreement, Complaint, Results
 from corymb.apps.outcomes.queries.agreements import KIND as AGREEMENT
 from corymb.apps.outcomes.queries.complaints import KIND as COMPLAINT
+from corymb.apps.outcomes.queries.outcomes_told import told
 from corymb.apps.outcomes.queries.seeing import free_of, not_tied
 from corymb.apps.outcomes.states import RESULTS_DONE
 from corymb.apps.selection.models import Application, Call
@@ -78,6 +82,12 @@ KEPT = {
     SLOT: slots,
 }
 """By what a letter is about."""
+
+
+def told_at(applications: Collection[int]) -> dict[int, datetime]:
+    """When that was decided which applicants were told last, by application; of the others nothing."""
+    rows = told(Decision.objects.filter(application__in=applications, matter__session__state=CLOSED))
+    return dict(rows.order_by("pk").values_list("application", "at"))
 
 
 def is_public(session: int) -> bool:
