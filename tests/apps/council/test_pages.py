@@ -53,7 +53,7 @@ def addresses(here: Council, session: Session) -> dict[str, list[str]]:
         ],
         "run": [
             url("order", here.call.pk), url("plan", session.ranking_id), url("seat_add", session.pk),
-            url("seat_remove", session.pk, seat.pk), url("recuse", session.pk, seat.pk),
+            reverse("office:take_out", args=[session.pk, seat.pk]), url("recuse", session.pk, seat.pk),
             url("move", session.pk, "closed"), url("propose", matter.pk), url("vote_many", session.pk),
             url("lift", session.pk, recusal),
         ],

@@ -92,8 +92,13 @@ RESULT_TONES = {SELECTED: "success", SECOND: "info", RESERVE: "warning", REFUSED
 FOR, AGAINST, ABSTAINS = "for", "against", "abstains"
 VOTES: Words = {FOR: _("for"), AGAINST: _("against"), ABSTAINS: _("abstains")}
 
-LETTER, CONVENED_LETTER, CANCELLED_LETTER = "council.decided", "council.convened", "council.cancelled"
-"""Kinds of letters: to an applicant what was decided, to a member before a session, and where it is called off."""
+LETTER, CONVENED_LETTER, CANCELLED_LETTER, UNSEATED_LETTER = (
+    "council.decided", "council.convened", "council.cancelled", "council.unseated",
+)  # fmt: skip
+"""Kinds of letters: to an applicant what was decided; to a member before a session, and where it is called off or they
+
+are a member of it no longer.
+"""
 
 # What the journal calls the acts
 

@@ -23,7 +23,6 @@ urlpatterns = [
     path(f"{RANKING}/session/", planning.plan, name="plan"),
     path(f"{SESSION}/", sessions.session, name="session"),
     path(f"{SESSION}/seats/new/", sessions.seat_add, name="seat_add"),
-    path(f"{SESSION}/seats/<int:seat>/remove/", sessions.seat_remove, name="seat_remove"),
     path(f"{SESSION}/seats/<int:seat>/recuse/", recusing.recuse, name="recuse"),
     path(f"{SESSION}/recusals/", recusing.recusals, name="recusals"),
     path(f"{SESSION}/recusals/look/", recusing.look, name="look"),

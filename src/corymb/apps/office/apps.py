@@ -8,7 +8,7 @@ class OfficeConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from corymb.apps.council.states import CANCELLED_LETTER, CONVENED_LETTER
+        from corymb.apps.council.states import CANCELLED_LETTER, CONVENED_LETTER, UNSEATED_LETTER
         from corymb.apps.letters.states import LetterKind, kept_from, kinds, readers
         from corymb.apps.office.queries import convened, duties, kept, noted, offering
         from corymb.kit.registries import made_public, offers, session_notes, task_sources, told_of
@@ -25,6 +25,8 @@ class OfficeConfig(AppConfig):
         )
         label = _("A session of the council is called off")
         kinds.add(CANCELLED_LETTER, LetterKind(CANCELLED_LETTER, label, appointment=convened.cancelled_of))
+        label = _("A member is in a session of the council no longer")
+        kinds.add(UNSEATED_LETTER, LetterKind(UNSEATED_LETTER, label, appointment=convened.cancelled_of))
         readers.add(convened.KIND, convened.letters_of_sessions)
         for kind, numbers in kept.KEPT.items():
             kept_from.add(kind, numbers)

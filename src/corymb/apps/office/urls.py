@@ -9,6 +9,7 @@ SESSION = "sessions/<int:number>"
 urlpatterns = [
     path(f"{SESSION}/convene/", convening.convene, name="convene"),
     path(f"{SESSION}/call-off/", convening.cancel, name="cancel"),
+    path(f"{SESSION}/members/<int:seat>/take-out/", convening.take_out, name="take_out"),
     path(f"{SESSION}/register/", registering.carry, name="statuses"),
     path(f"{SESSION}/when/", convening.replan, name="replan"),
 ]

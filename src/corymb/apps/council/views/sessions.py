@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -118,23 +118,6 @@ def seat_add(request: HttpRequest, number: int) -> HttpResponse:
     lead = _("People who hold the role of a council member for this call.")
     question = Question(label, label, _("The member is named."), trail_below(found, (label, "")), lead)
     return asked(request, question, SeatForm(request.POST or None, session=found), act)
-
-
-@asks(RUN)
-def seat_remove(request: HttpRequest, number: int, seat: int) -> HttpResponse:
-    """Take a member out of a session that is only planned."""
-    found = run_session(request, number)
-    row = get_object_or_404(found.seats.select_related("person"), pk=seat)
-
-    def act(_filled: forms.Form) -> str:
-        actions.remove_seat(number, seat, **told(request, found.call))
-        return session_url(found)
-
-    label = _("Take out")
-    question = Question(
-        label, label, _("The member is taken out."), trail_below(found, (label, "")), str(row.person), "danger"
-    )
-    return asked(request, question, NoteForm(request.POST or None), act)
 
 
 @asks(RUN)

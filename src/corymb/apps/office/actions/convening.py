@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.council.actions.locking import keys_of, locked
-from corymb.apps.council.actions.sessions import Plan
+from corymb.apps.council.actions.sessions import Plan, remove_seat
 from corymb.apps.council.models import Session
 from corymb.apps.council.states import (
     CANCELLED,
@@ -16,13 +16,14 @@ from corymb.apps.council.states import (
     PLANNED,
     SESSION_CANCELLED,
     SESSION_REPLANNED,
+    UNSEATED_LETTER,
 )
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import Notice, move_letter, tell
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import MOVES, State
-from corymb.apps.office.queries.convened import KIND, SAID_BEFORE, said_to_member
+from corymb.apps.office.queries.convened import KIND, convened, said_before, said_to_member, taken_out_after
 from corymb.kit.asking import NotPossible
 
 
@@ -48,17 +49,35 @@ def cancel(number: int, reason: str, *, actor: Actor, now: datetime) -> int:
     session.save(update_fields=["state", "closed_at", "cancelled_why"])
     keys = keys_of(session)
     record(SESSION_CANCELLED, actor, [Change.of(session, before)], now=now, scope_keys=keys, reason=reason.strip())
-    told = Letter.objects.filter(kind=CONVENED_LETTER, about_kind=KIND, about_id=str(session.pk)).order_by("pk")
     gone: dict[int, Letter] = {}
-    for letter in told:
-        if letter.state == State.SENT:
-            gone[int(letter.addressee_id)] = letter
+    for letter in convened(session):
+        person = int(letter.addressee_id)
+        if letter.state == State.SENT and letter.pk > taken_out_after(session, person):
+            gone[person] = letter
         elif letter.state in MOVES["withdraw"][0]:
             move_letter(letter, "withdraw", actor=actor, now=now)
     for person, letter in sorted(gone.items()):
-        said = {name: letter.values[name] for name in SAID_BEFORE if name in letter.values} | {"reason": reason.strip()}
+        said = said_before(letter) | {"reason": reason.strip()}
         tell(person, Notice(CANCELLED_LETTER, KIND, (str(session.pk),), said, keys), actor=actor, now=now)
     return len(gone)
+
+
+@transaction.atomic
+def take_out(number: int, seat: int, *, actor: Actor, now: datetime) -> bool:
+    """Take a member out of a planned session; whether they are written to: whose letter has gone. Others go back."""
+    session = locked(number, {PLANNED})
+    person, gone = session.seats.get(pk=seat).person_id, None
+    remove_seat(number, seat, actor=actor, now=now)
+    after = taken_out_after(session, person)
+    for letter in convened(session).filter(addressee_id=str(person), pk__gt=after):
+        if letter.state == State.SENT:
+            gone = letter
+        elif letter.state in MOVES["withdraw"][0]:
+            move_letter(letter, "withdraw", actor=actor, now=now)
+    if gone is None:
+        return False
+    notice = Notice(UNSEATED_LETTER, KIND, (str(session.pk),), said_before(gone), keys_of(session))
+    return tell(person, notice, actor=actor, now=now)
 
 
 @transaction.atomic

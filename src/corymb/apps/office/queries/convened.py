@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import CharField, Q
+from django.db.models import CharField, Max, Q, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,9 @@ from corymb.apps.council.models import Seat, Session
 from corymb.apps.council.queries.seeing import calls_tied_to, sessions_visible_to
 from corymb.apps.council.queries.sitting import matters_of
 from corymb.apps.council.rules import RUN
+from corymb.apps.council.states import CONVENED_LETTER, UNSEATED_LETTER
 from corymb.apps.journal.images import kind_of
+from corymb.apps.letters.models import Letter
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import told_there_in_both
 from corymb.reports.icalendar import Appointment
@@ -35,14 +37,34 @@ def letters_of_sessions(person: Any) -> Any:
     return rows.annotate(text=Cast("pk", CharField())).values_list("text", flat=True)
 
 
-SAID_BEFORE = ("session", "seat", "member", "call_en", "call_ru", "when_en", "when_ru", "place", "starts")
-"""What a letter that calls a session off takes over from the one that convened to it."""
+SAID_BEFORE = ("session", "seat", "member", "again", "call_en", "call_ru", "when_en", "when_ru", "place", "starts")
+"""What a letter that calls a session off, or a member back, takes over from the one that convened to it."""
+
+
+def convened(session: Session) -> QuerySet[Letter]:
+    """Letters that convene to a session, also those to such as are no members of it any more."""
+    return Letter.objects.filter(kind=CONVENED_LETTER, about_kind=KIND, about_id=str(session.pk)).order_by("pk")
+
+
+def _taken_out(session: Session, person: int) -> QuerySet[Letter]:
+    """Letters by which somebody was told that they are no member of a session any more."""
+    rows = Letter.objects.filter(kind=UNSEATED_LETTER, about_kind=KIND, about_id=str(session.pk))
+    return rows.filter(addressee_id=str(person))
+
+
+def taken_out_after(session: Session, person: int) -> int:
+    """The number of the letter up to which a member was told that earlier ones do not hold; 0 where none was."""
+    return _taken_out(session, person).aggregate(last=Max("pk"))["last"] or 0
+
+
+def said_before(letter: Letter) -> dict[str, Any]:
+    return {name: letter.values[name] for name in SAID_BEFORE if name in letter.values}
 
 
 def said_to_member(seat: Seat, session: Session) -> dict[str, Any]:
-    """When and where and by which quorum, as the letter keeps it; by the person, who may be named anew."""
-    call = session.call
-    return {
+    """When and where and by which quorum, as the letter keeps it; by the person, and how often they are named anew."""
+    call, times = session.call, _taken_out(session, seat.person_id).count()
+    return ({"again": times} if times else {}) | {
         "session": session.pk,
         "member": seat.person_id,
         "call_en": call.title_en,
@@ -78,8 +100,9 @@ def cancelled_of(values: Mapping[str, Any], at: datetime) -> Appointment:
 
 def appointment_of(values: Mapping[str, Any], at: datetime) -> Appointment:
     who = values.get("seat") or values["member"]
+    again = f"-{values['again']}" if "again" in values else ""  # what was called off in a calendar does not come back
     return Appointment(
-        uid=f"session-{values['session']}-{who}@{urlsplit(settings.ADDRESS).hostname}",
+        uid=f"session-{values['session']}-{who}{again}@{urlsplit(settings.ADDRESS).hostname}",
         sequence=values["sequence"],
         at=at,
         starts_at=datetime.fromisoformat(values["starts"]),

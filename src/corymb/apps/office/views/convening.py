@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -53,6 +54,28 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
     hint = _("Name no application: all members read it, also those who are recused.")
     form = ReasonForm(request.POST or None, label=_("Why it is called off"), hint=hint)
     return asked(request, question, form, act)
+
+
+@asks(RUN)
+def take_out(request: HttpRequest, number: int, seat: int) -> HttpResponse:
+    """Take a member out of a session that is only planned."""
+    found = run_session(request, number)
+    row = get_object_or_404(found.seats.select_related("person"), pk=seat)
+
+    def act(_filled: forms.Form) -> str:
+        done = _("The member is taken out.")
+        if convening.take_out(number, seat, **told(request, found.call)):
+            done = _("The member is taken out and is written to.")
+        messages.success(request, done)
+        return session_url(found)
+
+    label = _("Take out")
+    lead = _(
+        "{member} is a member of this session no longer. A letter that has not gone to them yet does not go. Where one "
+        "has reached them, another one tells them, with a file that takes the appointment out of their calendar."
+    ).format(member=row.person)
+    question = Question(label, label, "", trail_below(found, (label, "")), lead, "danger")
+    return asked(request, question, NoteForm(request.POST or None), act)
 
 
 @asks(RUN)
