@@ -11,7 +11,7 @@ from corymb.apps.accounts.models import Grant
 from corymb.apps.accounts.states import REGION_OFFICIAL
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.council.models import Decision, Matter, Session
-from corymb.apps.council.queries.seeing import matters_visible_to
+from corymb.apps.council.queries.seeing import matters_visible_to, sessions_kept
 from corymb.apps.council.rules import RUN
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import State
@@ -37,7 +37,7 @@ def letters_of_session(number: str) -> Q:
 def letters_of_decisions(person: Any) -> QuerySet[Any, Any]:
     """Numbers, as text, of decisions whose letters whoever holds the sessions reads; not of what is kept from them."""
     matters = matters_visible_to(person).filter(of_calls(person, "session__call", RUN))
-    return _decisions_on(matters).values_list("text", flat=True)
+    return _decisions_on(matters.exclude(session__in=sessions_kept(person))).values_list("text", flat=True)
 
 
 def untold(session: Session, person: Any) -> list[str]:
