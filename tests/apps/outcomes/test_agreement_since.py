@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from corymb.apps.accounts.models import Grant, Person
 from corymb.apps.council import actions as council_actions
 from corymb.apps.council.states import FOR, SELECTED
 from corymb.apps.letters.actions import send_due
@@ -19,6 +20,8 @@ from tests.apps.council.test_rankings import refusal_of
 from tests.apps.outcomes.deciding import written
 from tests.apps.outcomes.test_agreements import deal, scan
 from tests.apps.outcomes.test_feedback import decided_anew
+from tests.apps.outcomes.test_results import published
+from tests.apps.outcomes.test_results_kept import acting_officer, tied_auditor
 from tests.people import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,35 @@ def test_it_is_not_cancelled_before_its_region_knows_why() -> None:
     assert Agreement.objects.get(pk=found.agreement.pk).state == "cancelled"
 
 
+def acting_for_it(here: Council) -> Person:
+    """An officer of the programme who answers for the region of the first application as well."""
+    found = acting_officer(here)
+    Grant.objects.filter(person=found, role="region_official").update(
+        scope_key=f"region:{here.applications[0].region.code}"
+    )
+    return found
+
+
+@pytest.mark.parametrize("kind", [acting_officer, acting_for_it, tied_auditor])
+def test_from_whom_results_are_kept_reads_of_a_later_decision_what_its_region_was_told(kind: object) -> None:
+    found = deal().brought(BY_REGION)
+    here, number, who = found.here, found.agreement.pk, kind(found.here)  # type: ignore[operator]
+    published(here)
+    page, listed = reverse("outcomes:agreement", args=[number]), reverse("outcomes:agreements", args=[here.call.pk])
+    pages = [listed, f"{listed}?export=csv", page, reverse("outcomes:agreement_move", args=[number, CANCEL])]
+
+    def read(somebody: Person) -> list[bool]:
+        browser = browser_of(somebody)
+        texts = [b"".join(browser.get(one)).decode().casefold() for one in pages]  # type: ignore[call-overload]
+        return ["reserve" in one for one in texts]
+
+    second = decided_anew(here, 0)
+    assert browser_of(who).get(page).status_code == 200
+    assert (read(found.officer), read(who)) == ([True] * 4, [False] * 4)
+    written(second.matter.session, here)
+    assert read(who)[:3] == [True] * 3
+
+
 def selected_anew(here: Council, place: int, conditions: str) -> int:
     """A later session selects an application again, with other conditions; its number."""
     ranking = here.call.rankings.latest("number")
@@ -80,8 +112,9 @@ def test_other_conditions_of_a_decision_taken_anew_are_told(asked: str) -> None:
     first = selected_anew(here, 0, ROADMAP)
     said = f"its conditions and advice are now: {ROADMAP.rstrip('.')}. The agreement says those of before."
     page = reverse("outcomes:agreement", args=[found.agreement.pk])
-    reads = [said in browser_of(who).get(page).content.decode() for who in (found.officer, found.region)]
-    assert reads == [True, False]  # its region has not been told
+    readers = (found.officer, found.region, acting_for_it(here))
+    reads = [said in browser_of(who).get(page).content.decode() for who in readers]
+    assert reads == [True, False, False]  # its region has not been told
     written(type(found.agreement.decision.matter.session).objects.get(pk=first), here)
     assert said in browser_of(found.region).get(page).content.decode()
     second = selected_anew(here, 0, asked)

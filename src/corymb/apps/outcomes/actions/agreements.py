@@ -21,7 +21,7 @@ from corymb.apps.outcomes.actions.telling import officials_of
 from corymb.apps.outcomes.models import Agreement, Commitment
 from corymb.apps.outcomes.queries.agreements import KIND, newest_text, without_agreement
 from corymb.apps.outcomes.queries.duties import end_of
-from corymb.apps.outcomes.queries.outcomes_told import told
+from corymb.apps.outcomes.queries.outcomes_told import is_told, told
 from corymb.apps.outcomes.queries.since import decided_since
 from corymb.apps.outcomes.queries.submitted import plain_answers
 from corymb.apps.outcomes.states import (
@@ -186,7 +186,7 @@ def move_agreement(number: int, code: str, reason: str = "", *, actor: Actor, no
     before = image(found)
     if code in {CANCEL, DECLINE, TERMINATE} and not reason.strip():
         raise NotPossible(_("Say why the agreement does not hold any more."), "reason")
-    if code in {CANCEL, TERMINATE} and found.sent_at and decided_since(found) != decided_since(found, as_told=True):
+    if code in {CANCEL, TERMINATE} and found.sent_at and decided_since(found) != decided_since(found, is_told()):
         raise NotPossible(
             _("Its region has not been told yet what was decided since: let the letter with that go first.")
         )

@@ -20,6 +20,7 @@ from corymb.apps.council.states import SELECTED
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import files_about
 from corymb.apps.outcomes.models import Agreement, AgreementText
+from corymb.apps.outcomes.queries.outcomes_told import known_to
 from corymb.apps.outcomes.queries.seeing import UNREAD, free_of, known_again, latest_decisions
 from corymb.apps.outcomes.rules import SEE, SIGN
 from corymb.apps.outcomes.states import AGREEMENT_OVER, AGREEMENT_WAY, AGREEMENTS, DRAFTED, SIGNED
@@ -248,9 +249,9 @@ def has_targets(found: Agreement) -> bool:
 
 
 def of_call(call: Call, person: Any) -> QuerySet[Agreement]:
-    """Agreements of a call; `since`: what was decided since, if it is no selection."""
+    """Agreements of a call; `since`: what was decided since, if it is no selection and known to the person."""
     latest = latest_decisions(known_again(person)).exclude(result=SELECTED)
-    latest = latest.filter(application=OuterRef("decision__application"))
+    latest = latest.filter(known_to(person), application=OuterRef("decision__application"))
     rows = visible_to(person).filter(decision__application__call=call).defer(*TEXTS, *UNREAD_OF_DECISIONS)
     return rows.annotate(since=Subquery(latest.values("result")[:1]))
 

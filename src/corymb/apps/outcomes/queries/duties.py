@@ -17,6 +17,7 @@ from corymb.apps.outcomes.queries import agreements as drawn
 from corymb.apps.outcomes.queries import complaints as reads
 from corymb.apps.outcomes.queries.naming import agreement_url, complaint_url
 from corymb.apps.outcomes.queries.naming import call_url as outcomes_url
+from corymb.apps.outcomes.queries.outcomes_told import is_told, known_to
 from corymb.apps.outcomes.queries.since import overturned
 from corymb.apps.outcomes.queries.terms import term_of
 from corymb.apps.outcomes.rules import COMPLAIN, DRAW, HANDLE, SIGN
@@ -144,12 +145,12 @@ def _agreements(person: Any) -> Iterator[Task]:
     waiting = drawn.visible_to(person).filter(state__in=(SENT, BY_REGION))
     regions = ids_of(scopes_with(person, SIGN), "region")
     own = waiting.filter(state=SENT, decision__application__region__code__in=regions, sign_by__isnull=False)
-    own = own.exclude(decision__application__in=overturned(person, as_told=True))
+    own = own.exclude(decision__application__in=overturned(person, is_told()))
     for found in own.order_by("pk"):
         due = end_of(found.sign_by)  # type: ignore[arg-type]  # asked for above
         yield _to_sign(found, _("An agreement waits to be signed by your region"), _("Look and sign"), due)
     signed = waiting.filter(of_calls(person, "decision__application__call", DRAW), state=BY_REGION)
-    signed = signed.exclude(decision__application__in=overturned(person))
+    signed = signed.exclude(decision__application__in=overturned(person, known_to(person)))
     many, few = _grouped(signed)
     for (call, state), n in many.items():
         title = ngettext(

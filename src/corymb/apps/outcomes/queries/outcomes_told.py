@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.agreeing import answers_to
 from corymb.apps.assessment.queries.marks import counted_reviews
+from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.assessment.states import AGREES, SUBMITTED
 from corymb.apps.council.models import Decision, Ranking
 from corymb.apps.council.queries.letters import ABOUT
@@ -26,6 +27,8 @@ from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import State
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.comments import released
+from corymb.apps.outcomes.queries.seeing import free_of
+from corymb.apps.outcomes.rules import SEE
 from corymb.apps.outcomes.states import RESULTS_DONE
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries import seeing
@@ -109,9 +112,19 @@ def told(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     """Decisions their applicants were told of: a letter has gone, or results with it are published. What is held till
     somebody has looked at it can be read nowhere else before.
     """
+    return rows.filter(is_told())
+
+
+def is_told() -> Q:
+    """Whether the applicant was told of a decision."""
     number = Cast(OuterRef("pk"), CharField())
     letters = Letter.objects.filter(about_kind=ABOUT, about_id=number, sent_at__isnull=False)
-    return rows.filter(Q(Exists(letters)) | is_published())
+    return Q(Exists(letters)) | is_published()
+
+
+def known_to(person: Any) -> Q:
+    """Decisions a person may know of: by office, where nothing keeps them from it, else as the region was told."""
+    return (of_calls(person, "application__call", SEE) & free_of(person)) | is_told()
 
 
 def is_published() -> Q:

@@ -18,6 +18,7 @@ from corymb.apps.outcomes.queries import agreements as reads
 from corymb.apps.outcomes.queries.agreement_papers import files_by_edition
 from corymb.apps.outcomes.queries.complaints import unsettled_said
 from corymb.apps.outcomes.queries.naming import agreement_said, agreement_url, agreements_url
+from corymb.apps.outcomes.queries.outcomes_told import known_to
 from corymb.apps.outcomes.queries.planned import counted_still
 from corymb.apps.outcomes.queries.seeing import decisions_visible_to, ties_known
 from corymb.apps.outcomes.queries.since import said_since
@@ -163,8 +164,8 @@ def must(request: HttpRequest, found: Agreement, code: str) -> None:
 
 
 def _since(request: HttpRequest, found: Agreement) -> str:
-    """What was decided since, where it is no selection or asks for something else: to the region once it was told."""
-    return said_since(found, as_told=not _may(request, found, SEE))
+    """What was decided since, where it is no selection or asks for something else, as far as it is known to them."""
+    return said_since(found, known_to(request.user))
 
 
 def told_of(request: HttpRequest, found: Agreement, code: str) -> Acting:
