@@ -9,6 +9,8 @@ from corymb.apps.assessment.models import Recusal
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import visible_to as letters_visible_to
 from corymb.apps.office.actions import registering
+from corymb.apps.office.queries.duties import tasks as due_from
+from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.seeing import seen_in
 from corymb.kit.asking import NotPossible
 from tests import factories
@@ -17,6 +19,7 @@ from tests.apps.outcomes.deciding import everything
 from tests.apps.outcomes.test_agreements import SENT, Deal, deal
 from tests.apps.outcomes.test_feedback import decided_anew
 from tests.apps.outcomes.test_results import published
+from tests.apps.outcomes.test_telling import again
 from tests.people import browser_of, grant, member_of_the_cast, person
 from tests.programs import program_of
 
@@ -67,6 +70,27 @@ def test_whoever_is_tied_reads_no_result_by_office_until_it_is_public(kind: obje
     assert seen_in(found.agreement.decision.matter.session, who) == set()
     published(found.here)
     assert told(who, found) == every
+
+
+def test_whoever_acts_for_an_applicant_does_not_publish() -> None:
+    found = deal()
+    number, said = found.here.call.pk, "Who acts for an applicant of the call does not publish its results"
+    call, page = (reverse(f"outcomes:{name}", args=[number]) for name in ("call", "publish"))
+
+    def offered(who: Person) -> list[object]:
+        """The button, the form, why there is none, and the task."""
+        browser = browser_of(who)
+        shown = browser.get(page).content.decode()
+        due = [one.key for one in due_from(who, AFTER) if one.key.startswith("office:publish-")]
+        return [page in browser.get(call).content.decode(), "form-act" in shown, said in shown, due]
+
+    who = acting_officer(found.here)
+    assert offered(found.officer) == [True, True, False, [f"office:publish-{number}"]]
+    assert offered(who) == [False, False, True, []]
+    refused = browser_of(who).post(page, {"reason": ""})
+    assert (refused.status_code, said in refused.content.decode(), Results.objects.exists()) == (422, True, False)
+    Recusal.objects.create(application=found.here.applications[3], person=found.officer, kind="kin", raised_at=AFTER)
+    assert offered(again(found.officer)) == [True, True, False, [f"office:publish-{number}"]]
 
 
 @pytest.mark.parametrize(("result", "warned"), [("not_selected", True), ("reserve", False)])

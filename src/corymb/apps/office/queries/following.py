@@ -41,6 +41,7 @@ from corymb.apps.programme.queries.packs import divisible_targets
 from corymb.apps.registry.states import STATUSES as CLUSTERS
 from corymb.apps.registry.states import may_follow
 from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.seeing import applied_for
 from corymb.kit.registries import Task
 from corymb.kit.saying import number
 
@@ -89,7 +90,10 @@ def _unpublished(person: Any, waiting: Collection[int]) -> Iterator[Task]:
     told = Results.objects.filter(call=OuterRef("call"), session__number__gte=OuterRef("number"))
     decided = Exists(Decision.objects.filter(matter__session=OuterRef("pk")))
     rows = Session.objects.filter(of_calls(person, "call", PUBLISH), ~Exists(later), ~Exists(told), state=CLOSED)
-    rows = rows.exclude(call__in=waiting).annotate(before=Exists(Results.objects.filter(call=OuterRef("call"))))
+    own = Q(call__in=applied_for(person).values("application__call"))  # somebody else publishes
+    rows = rows.exclude(own | Q(call__in=waiting)).annotate(
+        before=Exists(Results.objects.filter(call=OuterRef("call")))
+    )
     for session in rows.filter(decided).select_related("call").order_by("call"):
         title = _("The results of a call are not published yet")
         if session.before:

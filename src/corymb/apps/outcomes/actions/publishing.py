@@ -18,8 +18,10 @@ from corymb.apps.journal.images import image
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.outcomes_told import letters_stay
 from corymb.apps.outcomes.queries.public import rows_of_marks
+from corymb.apps.outcomes.queries.seeing import applies_in
 from corymb.apps.outcomes.states import (
     LETTERS_FIRST,
+    NOT_BY_APPLICANTS,
     ORDERED_RESULTS,
     PUBLISHED_RESULTS,
     RESULTS_DONE,
@@ -35,11 +37,13 @@ FEWEST = 3  # of so many applications marks may be new at once: of fewer it coul
 
 @transaction.atomic
 def order_results(number: int, reason: str, by: Person | None, *, actor: Actor, now: datetime) -> Results:
-    """Publish what was decided. Refuses before a session is closed and its letters have gone.
+    """Publish what was decided. Refuses before a session is closed and its letters have gone, and who applies.
 
     What is published anew, after a later session or to mend something, says why; what was there before stays.
     """
     call = Call.objects.select_for_update().get(pk=number)
+    if by and applies_in(by, call):
+        raise NotPossible(NOT_BY_APPLICANTS)
     session = (
         Session.objects.filter(call=call, state=CLOSED, matters__decision__isnull=False).order_by("-number").first()
     )

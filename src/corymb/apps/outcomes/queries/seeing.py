@@ -17,7 +17,7 @@ from corymb.apps.council.queries.seeing import LARGE, sessions_kept
 from corymb.apps.council.states import CLOSED
 from corymb.apps.outcomes.rules import SEE
 from corymb.apps.selection.models import Application, Call
-from corymb.apps.selection.queries.seeing import kept_from
+from corymb.apps.selection.queries.seeing import applied_for, kept_from
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 
 UNREAD = ("application__call__content", *(f"matter__session__{name}" for name in LARGE))
@@ -116,6 +116,11 @@ def decisions_visible_to(person: Any) -> QuerySet[Decision]:
     """Decisions whose consequences a person deals with."""
     rows = latest_decisions(known_again(person))
     return rows.filter(of_calls(person, "application__call", SEE), free_of(person))
+
+
+def applies_in(person: Any, call: Call) -> bool:
+    """Whether a person acts for an applicant of a call, or for a partner of one."""
+    return applied_for(person).filter(application__call=call).exists()
 
 
 def seen_in(session: Session, person: Any) -> set[int]:

@@ -51,7 +51,7 @@ def _followed(request: HttpRequest, found: Call) -> HttpResponseBase:
         "call": found,
         "page": page_of(DECISIONS, request, rows),
         "may_release": may(request.user, RELEASE, [call_key(found.pk)]) and _is_unreleased(rows, request.user),
-        "may_publish": may(request.user, PUBLISH, [call_key(found.pk)]),
+        "may_publish": may(request.user, PUBLISH, [call_key(found.pk)]) and not seeing.applies_in(request.user, found),
         "results": _results(found),
         "decided_since": _decided_since(found),
         "steps": steps_of(request.user, found, "outcomes", call_url(found)),

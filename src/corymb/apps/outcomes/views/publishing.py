@@ -18,9 +18,9 @@ from corymb.apps.outcomes.queries.naming import call_url
 from corymb.apps.outcomes.queries.outcomes_told import letters_stay
 from corymb.apps.outcomes.queries.outcomes_told import told as told_of
 from corymb.apps.outcomes.queries.public import results_of
-from corymb.apps.outcomes.queries.seeing import decisions_visible_to, undecided_of
+from corymb.apps.outcomes.queries.seeing import applies_in, decisions_visible_to, undecided_of
 from corymb.apps.outcomes.rules import PUBLISH
-from corymb.apps.outcomes.states import LETTERS_FIRST
+from corymb.apps.outcomes.states import LETTERS_FIRST, NOT_BY_APPLICANTS
 from corymb.apps.outcomes.tasks import publish as compute
 from corymb.apps.outcomes.views.finding import found_call, must_over, told, trail_of
 from corymb.apps.selection.models import Call
@@ -43,7 +43,7 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
             compute.configure(lock=f"results {made.pk}").defer(number=made.pk)
         return call_url(found)
 
-    label = _("Publish the results")
+    label, is_other = _("Publish the results"), applies_in(request.user, found)
     lead = _(
         "Everybody reads who was selected, of the second category and in reserve. Those not selected are named, and "
         "marks become open data, only where the call says so."
@@ -55,8 +55,8 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
         "from both, and open marks stay as they are while those of fewer than three applications have changed."
     )
     told_now = (_left(found, request.user), untold, again, _no_longer_named(found, request.user))
-    notices = tuple(("warning", one) for one in told_now if one)
-    question = Question(label, label, done, trail_of(found, (label, "")), lead, notices=notices)
+    notices = tuple(("warning", one) for one in ((NOT_BY_APPLICANTS,) if is_other else told_now) if one)
+    question = Question(label, "" if is_other else label, done, trail_of(found, (label, "")), lead, notices=notices)
     return asked(request, question, PublishForm(request.POST or None), act)
 
 
