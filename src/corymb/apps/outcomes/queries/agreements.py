@@ -13,7 +13,7 @@ from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from corymb.apps.accounts.rules import scopes_with
+from corymb.apps.accounts.rules import may, scopes_with
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.council.models import Decision
 from corymb.apps.council.states import SELECTED
@@ -21,13 +21,14 @@ from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import files_about
 from corymb.apps.outcomes.models import Agreement, AgreementText
 from corymb.apps.outcomes.queries.outcomes_told import known_to
-from corymb.apps.outcomes.queries.seeing import UNREAD, free_of, known_again, latest_decisions
+from corymb.apps.outcomes.queries.seeing import UNREAD, free_of, is_kept, known_again, latest_decisions
 from corymb.apps.outcomes.rules import SEE, SIGN
 from corymb.apps.outcomes.states import AGREEMENT_OVER, AGREEMENT_WAY, AGREEMENTS, DRAFTED, SIGNED
 from corymb.apps.programme.queries.packs import divisible_targets
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.queries.seeing import acts_for, call_key
 from corymb.i18n import LANGUAGES
 from corymb.kit.parts import Step
 from corymb.kit.registries import Label
@@ -98,6 +99,15 @@ def on_application(person: Any, application: int) -> QuerySet[Agreement]:
 def is_own(person: Any, found: Agreement) -> bool:
     """Whether the person answers for the region that signs."""
     return f"region:{found.decision.application.region.code}" in scopes_with(person, SIGN)
+
+
+def acts_by_office(person: Any, found: Agreement, code: str) -> bool:
+    """Whether the person does the office's part on an agreement: never of whom they act for, nor while results of the
+
+    call are kept from them, as what can be done tells of what was decided since.
+    """
+    bid = found.decision.application
+    return may(person, code, [call_key(bid.call)]) and not (acts_for(person, bid.pk) or is_kept(person, bid.call))
 
 
 def files_of_agreements(person: Any) -> QuerySet[Any, Any]:

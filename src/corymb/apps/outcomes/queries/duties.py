@@ -18,6 +18,7 @@ from corymb.apps.outcomes.queries import complaints as reads
 from corymb.apps.outcomes.queries.naming import agreement_url, complaint_url
 from corymb.apps.outcomes.queries.naming import call_url as outcomes_url
 from corymb.apps.outcomes.queries.outcomes_told import is_told, known_to
+from corymb.apps.outcomes.queries.seeing import kept_results, not_tied
 from corymb.apps.outcomes.queries.since import overturned
 from corymb.apps.outcomes.queries.terms import term_of
 from corymb.apps.outcomes.rules import COMPLAIN, DRAW, HANDLE, SIGN
@@ -150,6 +151,8 @@ def _agreements(person: Any) -> Iterator[Task]:
         due = end_of(found.sign_by)  # type: ignore[arg-type]  # asked for above
         yield _to_sign(found, _("An agreement waits to be signed by your region"), _("Look and sign"), due)
     signed = waiting.filter(of_calls(person, "decision__application__call", DRAW), state=BY_REGION)
+    signed = signed.filter(not_tied(person, "decision__application"))  # who acts for the applicant signs for it alone
+    signed = signed.exclude(decision__application__call__in=kept_results(person).values("application__call"))
     signed = signed.exclude(decision__application__in=overturned(person, known_to(person)))
     many, few = _grouped(signed)
     for (call, state), n in many.items():

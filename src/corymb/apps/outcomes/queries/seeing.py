@@ -45,9 +45,22 @@ def free_of(person: Any, name: str = "") -> Q:
 
     is public; `name` leads to the decision.
     """
+    return not_tied(person, f"{name}application") & ~Q(**{f"{name}matter__session__in": _sessions_kept(person)})
+
+
+def _sessions_kept(person: Any) -> frozenset[int]:
     known: frozenset[int] | None = vars(person).get(KEPT) if hasattr(person, "__dict__") else None
-    sessions = sessions_kept(person) if known is None else known
-    return not_tied(person, f"{name}application") & ~Q(**{f"{name}matter__session__in": sessions})
+    return sessions_kept(person) if known is None else known
+
+
+def kept_results(person: Any) -> QuerySet[Decision]:
+    """What closed sessions decided and is kept from a person until it is public."""
+    return Decision.objects.filter(matter__session__in=_sessions_kept(person), matter__session__state=CLOSED)
+
+
+def is_kept(person: Any, call: Call) -> bool:
+    """Whether anything that was decided in a call is kept from a person until it is public."""
+    return kept_results(person).filter(application__call=call).exists()
 
 
 def _tied(person: Any) -> list[QuerySet[Any, Any]]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.council.states import RESULTS, SELECTED
 from corymb.apps.outcomes.models import Agreement
+from corymb.apps.outcomes.queries.outcomes_told import known_to
 from corymb.apps.outcomes.queries.seeing import known_again, latest_decisions
 from corymb.kit.saying import number
 
@@ -44,6 +45,7 @@ def _asked_since(found: Agreement, known: Q) -> str:
     return " ".join([told, _("The agreement says those of before.")])
 
 
-def said_since(found: Agreement, known: Q) -> str:
-    """What its reader has to know: that the application is selected no more, or that something else is asked of it."""
+def said_since(found: Agreement, person: Any) -> str:
+    """What its reader has to know, if they may: that the application is selected no more, or asked something else."""
+    known = known_to(person)
     return decided_since(found, known) or _asked_since(found, known)

@@ -18,9 +18,8 @@ from corymb.apps.outcomes.queries import agreements as reads
 from corymb.apps.outcomes.queries.agreement_papers import files_by_edition
 from corymb.apps.outcomes.queries.complaints import unsettled_said
 from corymb.apps.outcomes.queries.naming import agreement_said, agreement_url, agreements_url
-from corymb.apps.outcomes.queries.outcomes_told import known_to
 from corymb.apps.outcomes.queries.planned import counted_still
-from corymb.apps.outcomes.queries.seeing import decisions_visible_to, ties_known
+from corymb.apps.outcomes.queries.seeing import applies_in, decisions_visible_to, ties_known
 from corymb.apps.outcomes.queries.since import said_since
 from corymb.apps.outcomes.rules import DRAW, SEE, SIGN
 from corymb.apps.outcomes.states import (
@@ -41,7 +40,7 @@ from corymb.apps.outcomes.states import (
     TERMINATE,
 )
 from corymb.apps.outcomes.tasks import making, papers
-from corymb.apps.outcomes.views.finding import found_call, must_over, trail_of
+from corymb.apps.outcomes.views.finding import found_call, must_draw, trail_of
 from corymb.apps.outcomes.views.finding import told as told_of_call
 from corymb.apps.outcomes.views.lists import AGREEMENTS_LIST
 from corymb.apps.programme.rules import RUN
@@ -79,6 +78,7 @@ def _of_call(request: HttpRequest, call: Call) -> HttpResponseBase:
         "page": page_of(AGREEMENTS_LIST, request, rows),
         "progress": reads.progress(rows),
         "may": may(request.user, DRAW, [call_key(call.pk)]),
+        "is_other": applies_in(request.user, call),
         "text": reads.newest_text(call),
         "trail": trail_of(call, (_("Agreements"), "")),
     }
@@ -89,7 +89,7 @@ def _of_call(request: HttpRequest, call: Call) -> HttpResponseBase:
 def draft(request: HttpRequest, number: int) -> HttpResponse:
     """Draft an agreement for each selected application without one."""
     call = found_call(request, number)
-    must_over(request, DRAW, call)
+    must_draw(request, call)
 
     def act(filled: forms.Form) -> str:
         again = frozenset(int(one) for one in filled.cleaned_data.get("again", ()))
@@ -127,7 +127,7 @@ def _warned(request: HttpRequest, call: Call, lead: str) -> str:
 def text(request: HttpRequest, number: int) -> HttpResponse:
     """Write the text of a call's agreements as a new version."""
     call = found_call(request, number)
-    must_over(request, DRAW, call)
+    must_draw(request, call)
     words = reads.words_of(reads.newest_text(call))
 
     def act(filled: forms.Form) -> str:
@@ -153,19 +153,14 @@ def found_agreement(request: HttpRequest, number: int) -> Agreement:
 
 
 def _may(request: HttpRequest, found: Agreement, code: str) -> bool:
-    if code == SIGN:
-        return reads.is_own(request.user, found)
-    return may(request.user, code, [call_key(found.decision.application.call_id)])
+    if code == SEE:
+        return may(request.user, SEE, [call_key(found.decision.application.call_id)])
+    return reads.is_own(request.user, found) if code == SIGN else reads.acts_by_office(request.user, found, code)
 
 
 def must(request: HttpRequest, found: Agreement, code: str) -> None:
     if not _may(request, found, code):
         raise Refused(code, found)
-
-
-def _since(request: HttpRequest, found: Agreement) -> str:
-    """What was decided since, where it is no selection or asks for something else, as far as it is known to them."""
-    return said_since(found, known_to(request.user))
 
 
 def told_of(request: HttpRequest, found: Agreement, code: str) -> Acting:
@@ -191,7 +186,8 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
     if answer is not None:
         return answer
     draws, (files, replaced) = _may(request, found, DRAW), files_by_edition(found)
-    since, others = _since(request, found), reads.on_application(request.user, found.decision.application_id)
+    others = reads.on_application(request.user, found.decision.application_id).exclude(pk=number)
+    since = said_since(found, request.user)
     context = {
         "found": found,
         "waits": waits,
@@ -205,11 +201,12 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
         "commitments": reads.commitments_of(found),
         "files": files,
         "replaced": replaced,
-        "others": [(agreement_said(one), agreement_url(one)) for one in others.exclude(pk=number)],
+        "others": [(agreement_said(one), agreement_url(one)) for one in others],
         "signed": {found.region_file, found.office_file} - {None},
         "not_verified": NOT_VERIFIED,
         "writes": draws and found.state == DRAFTED,
-        "may_carry": found.state == SIGNED and holds(request.user, RUN) and reads.has_targets(found),
+        "may_carry": found.state == SIGNED and _may(request, found, RUN) and reads.has_targets(found),
+        "is_other": not draws and holds(request.user, DRAW),
         "may_remind": draws and found.state == SENT and not since,
         "moves": [
             (code, AGREEMENT_MOVES[code].label, TONES.get(code, ""))
@@ -261,7 +258,7 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
         ).format(number=found.number),
     }
     done = _("The agreement: {state}.").format(state=AGREEMENTS[step.target])
-    trail, since, lead = way_to(request, found, str(step.label)), _since(request, found), leads.get(code, "")
+    trail, since, lead = way_to(request, found, str(step.label)), said_since(found, request.user), leads.get(code, "")
     if code == SEND:
         lead = _warned(request, found.decision.application.call, lead)
     tone, stands = "danger" if code in ENDS else "primary", {"number": found.number, "edition": found.round}

@@ -59,6 +59,7 @@ def commitment_remove(request: HttpRequest, number: int, commitment: int) -> Htt
 def carry(request: HttpRequest, number: int) -> HttpResponse:
     """Carry what was agreed on into the plan of the programme's targets."""
     found = found_agreement(request, number)
+    must(request, found, RUN)
 
     def act(_filled: forms.Form) -> str:
         made = actions.carry_commitments(number, **told_of(request, found, RUN))

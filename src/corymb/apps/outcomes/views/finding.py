@@ -9,6 +9,7 @@ from corymb.apps.accounts.rules import Acting, acting, may
 from corymb.apps.council.models import Decision
 from corymb.apps.outcomes.queries import seeing
 from corymb.apps.outcomes.queries.naming import call_url
+from corymb.apps.outcomes.rules import DRAW
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import Trail
@@ -27,6 +28,13 @@ def must_over(request: HttpRequest, code: str, call: Call) -> None:
     """Refuse somebody who does not hold a permission over this call."""
     if not may(request.user, code, [call_key(call.pk)]):
         raise Refused(code, call)
+
+
+def must_draw(request: HttpRequest, call: Call) -> None:
+    """Refuse who does not draft agreements of a call: whoever acts for an applicant would draft theirs, too."""
+    must_over(request, DRAW, call)
+    if seeing.applies_in(request.user, call):
+        raise Refused(DRAW, call)
 
 
 def told(request: HttpRequest, call: Call, code: str) -> Acting:
