@@ -35,6 +35,11 @@ def acting_officer(here: Council) -> Person:
     return found
 
 
+def acting_secretary(here: Council) -> Person:
+    grant(here.secretary, "region_official", f"region:{here.applications[3].region.code}")
+    return again(here.secretary)
+
+
 def tied_auditor(here: Council) -> Person:
     found = member_of_the_cast("auditor")
     Recusal.objects.create(application=here.applications[3], person=found, kind="kin", raised_at=AFTER)
@@ -70,6 +75,39 @@ def test_whoever_is_tied_reads_no_result_by_office_until_it_is_public(kind: obje
     assert seen_in(found.agreement.decision.matter.session, who) == set()
     published(found.here)
     assert told(who, found) == every
+
+
+KEPT = "What its sessions decided you read here once it is public"
+NOUGHT = ("Nothing is decided here", "No agreement is drafted yet", "How far they have come", "0 applications")
+
+
+@pytest.mark.parametrize("kind", [acting_officer, tied_auditor, acting_secretary])
+def test_what_is_kept_is_not_told_as_nought(kind: object) -> None:
+    """Each page: whether it says that results are kept, whether it tells of nought, whether it has a form."""
+    found = deal().brought(SENT)
+    who = kind(found.here)  # type: ignore[operator]
+    names = ("call", "agreements", *(() if kind is tied_auditor else ("release_all",)))
+
+    def told_by(somebody: Person) -> list[tuple[bool, list[str]]]:
+        browser, number = browser_of(somebody), found.here.call.pk
+        pages = [browser.get(reverse(f"outcomes:{name}", args=[number])).content.decode() for name in names]
+        return [(KEPT in page, [one for one in (*NOUGHT, '<p class="form-act">') if one in page]) for page in pages]
+
+    assert told_by(who) == [(True, [])] * len(names)
+    published(found.here)
+    assert [kept for kept, _nought in told_by(again(who))] == [False] * len(names)
+    assert [kept for kept, _nought in told_by(found.officer)] == [False] * len(names)
+
+
+def test_where_no_comment_waits_there_is_nothing_to_release() -> None:
+    found = deal()
+    page, browser = reverse("outcomes:release_all", args=[found.here.call.pk]), browser_of(found.officer)
+    seen = browser.get(page).context["form"].initial["seen"]
+    assert browser.post(page, {"seen": seen}).status_code == 302
+    after = browser.get(page)
+    assert (after.context["question"].button, after.context["question"].notices) == (
+        "", (("info", "The comments on every decided application are released."),)
+    )  # fmt: skip
 
 
 def test_whoever_acts_for_an_applicant_does_not_publish() -> None:

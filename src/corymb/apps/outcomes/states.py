@@ -154,6 +154,10 @@ RESULTS: Words = {RESULTS_ORDERED: _("being put together"), RESULTS_DONE: _("pub
 RESULTS_TONES = {RESULTS_ORDERED: "info", RESULTS_DONE: "success"}
 
 LETTERS_FIRST = _("Let the letters with the decisions go first: regions hear before the public does.")
+KEPT = _(
+    "You are tied to an application of this call. What its sessions decided you read here once it is public: sooner it "
+    "would tell of the one you are tied to."
+)
 NOT_BY_APPLICANTS = _("Who acts for an applicant of the call does not publish its results; somebody else does.")
 ORDERED_RESULTS = act("outcomes.results.ordered", _("published the results of a call"))
 PUBLISHED_RESULTS = act("outcomes.results.done", _("put the public results of a call together"))

@@ -19,7 +19,7 @@ from corymb.apps.outcomes.queries.agreement_papers import files_by_edition
 from corymb.apps.outcomes.queries.complaints import unsettled_said
 from corymb.apps.outcomes.queries.naming import agreement_said, agreement_url, agreements_url
 from corymb.apps.outcomes.queries.planned import counted_still
-from corymb.apps.outcomes.queries.seeing import applies_in, decisions_visible_to, ties_known
+from corymb.apps.outcomes.queries.seeing import applies_in, decisions_visible_to, is_kept, ties_known
 from corymb.apps.outcomes.queries.since import said_since
 from corymb.apps.outcomes.rules import DRAW, SEE, SIGN
 from corymb.apps.outcomes.states import (
@@ -29,6 +29,7 @@ from corymb.apps.outcomes.states import (
     CANCEL,
     DECLINE,
     DRAFTED,
+    KEPT,
     NOT_VERIFIED,
     ON_PAPER,
     RECALL,
@@ -42,7 +43,7 @@ from corymb.apps.outcomes.states import (
 from corymb.apps.outcomes.tasks import making, papers
 from corymb.apps.outcomes.views.finding import found_call, must_draw, trail_of
 from corymb.apps.outcomes.views.finding import told as told_of_call
-from corymb.apps.outcomes.views.lists import AGREEMENTS_LIST
+from corymb.apps.outcomes.views.lists import AGREEMENTS_LIST, KEPT_AGREEMENTS
 from corymb.apps.programme.rules import RUN
 from corymb.apps.programme.rules import SEE as SEE_PLAN
 from corymb.apps.selection.models import Call
@@ -69,14 +70,15 @@ def agreements(request: HttpRequest, number: int) -> HttpResponseBase:
 
 
 def _of_call(request: HttpRequest, call: Call) -> HttpResponseBase:
-    rows = reads.of_call(call, request.user)
+    rows, tied = reads.of_call(call, request.user), is_kept(request.user, call)
     answer = export_of(AGREEMENTS_LIST, request, rows)
     if answer is not None:
         return answer
     context = {
         "call": call,
-        "page": page_of(AGREEMENTS_LIST, request, rows),
-        "progress": reads.progress(rows),
+        "page": page_of(KEPT_AGREEMENTS if tied else AGREEMENTS_LIST, request, rows),
+        "kept": KEPT if tied else "",
+        "progress": () if tied else reads.progress(rows),
         "may": may(request.user, DRAW, [call_key(call.pk)]),
         "is_other": applies_in(request.user, call),
         "text": reads.newest_text(call),

@@ -15,9 +15,9 @@ from corymb.apps.outcomes.queries import seeing
 from corymb.apps.outcomes.queries.comments import waits_for_release
 from corymb.apps.outcomes.queries.naming import call_url
 from corymb.apps.outcomes.rules import PUBLISH, RELEASE, SEE
-from corymb.apps.outcomes.states import RESULTS, RESULTS_TONES
+from corymb.apps.outcomes.states import KEPT, RESULTS, RESULTS_TONES
 from corymb.apps.outcomes.views.finding import found_call, trail_of
-from corymb.apps.outcomes.views.lists import DECISIONS
+from corymb.apps.outcomes.views.lists import DECISIONS, KEPT_DECISIONS
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.queries.steps import steps_of
@@ -44,12 +44,13 @@ def call(request: HttpRequest, number: int) -> HttpResponseBase:
 
 def _followed(request: HttpRequest, found: Call) -> HttpResponseBase:
     rows = seeing.decisions_visible_to(request.user).filter(application__call=found)
-    answer = export_of(DECISIONS, request, rows)
+    is_kept, answer = seeing.is_kept(request.user, found), export_of(DECISIONS, request, rows)
     if answer is not None:
         return answer
     context = {
         "call": found,
-        "page": page_of(DECISIONS, request, rows),
+        "page": page_of(KEPT_DECISIONS if is_kept else DECISIONS, request, rows),
+        "kept": KEPT if is_kept else "",
         "may_release": may(request.user, RELEASE, [call_key(found.pk)]) and _is_unreleased(rows, request.user),
         "may_publish": may(request.user, PUBLISH, [call_key(found.pk)]) and not seeing.applies_in(request.user, found),
         "results": _results(found),

@@ -19,9 +19,10 @@ from corymb.apps.outcomes.queries.comments import ToRelease, comments_of, signed
 from corymb.apps.outcomes.queries.complaints import standing_complaint
 from corymb.apps.outcomes.queries.naming import call_url, comments_url
 from corymb.apps.outcomes.queries.outcomes_told import decided_before, decided_for, outcome_of
-from corymb.apps.outcomes.queries.seeing import closed_visible_to, decisions_visible_to
+from corymb.apps.outcomes.queries.seeing import closed_visible_to, decisions_visible_to, is_kept
 from corymb.apps.outcomes.queries.terms import term_of, why_not_now
 from corymb.apps.outcomes.rules import COMPLAIN, RELEASE, SEE
+from corymb.apps.outcomes.states import KEPT
 from corymb.apps.outcomes.views.finding import found_call, found_decision, must_over, told, trail_of
 from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.queries.seeing import call_key
@@ -161,7 +162,12 @@ def release_all(request: HttpRequest, number: int) -> HttpResponse:
 
     label = _("Release all comments")
     lead = _("The applicants read them as they were written, without names and in a shuffled order. This is final.")
-    question = Question(label, label, "", trail_of(call, (label, "")), lead, notices=_before_release(rows))
+    notices = (
+        _before_release(rows) if rows else (("info", _("The comments on every decided application are released.")),)
+    )
+    if is_kept(request.user, call):
+        notices = (("info", KEPT), *(notices if rows else ()))
+    question = Question(label, label if rows else "", "", trail_of(call, (label, "")), lead, notices=notices)
     posted = request.POST if request.method == "POST" else None
     return asked(request, question, SeenForm(posted, initial={"seen": seen}), act)
 

@@ -1,5 +1,6 @@
 """The lists of what follows a decision, declared once for page and file: decisions, agreements, public results."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -67,6 +68,9 @@ DECISIONS = Listing(
 )  # fmt: skip
 
 
+KEPT_DECISIONS = replace(DECISIONS, empty_title=_("Nothing is shown yet"))
+
+
 def _agreements(rows: QuerySet[Agreement], asked: dict[str, Any]) -> QuerySet[Agreement]:
     rows = about(rows, asked, "decision__application__")
     return rows.filter(state=asked["state"]) if asked["state"] else rows
@@ -94,6 +98,10 @@ AGREEMENTS_LIST = Listing(
     empty_title=_("No agreement is drafted yet"),
     empty_text=_("An agreement is drafted for each application that was selected."),
 )  # fmt: skip
+
+
+KEPT_AGREEMENTS = replace(AGREEMENTS_LIST, empty_title=_("Nothing is shown yet"), empty_text="")
+"""These and `KEPT_DECISIONS` for somebody from whom results are kept."""
 
 
 def _named(rows: Held, asked: dict[str, Any]) -> Held:
