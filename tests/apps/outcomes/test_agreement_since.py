@@ -76,7 +76,7 @@ def test_from_whom_results_are_kept_reads_of_a_later_decision_what_its_region_wa
 
     def read(somebody: Person) -> list[bool]:
         browser = browser_of(somebody)
-        texts = [b"".join(browser.get(one)).decode().casefold() for one in pages]  # type: ignore[call-overload]
+        texts = [b"".join(browser.get(one)).decode().casefold() for one in pages]
         return ["reserve" in one for one in texts]
 
     second = decided_anew(here, 0)

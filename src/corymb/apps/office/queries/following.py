@@ -156,8 +156,8 @@ def of_plan(person: Any) -> Iterator[Task]:
     planned = Allocation.objects.filter(target=OuterRef("target"), cluster=OuterRef(CLUSTER), organisation=None)
     # a part is planned for a cluster of its own, not for one within a consortium
     unplanned = Q(~Exists(planned), agreement__state=SIGNED, value__gt=0, **{f"{CLUSTER}__parent": None})
-    seen = agreements_visible_to(person).filter(not_tied(person, "decision__application"))
-    seen = seen.filter(state__in=(SIGNED, TERMINATED)).values("pk")
+    own = agreements_visible_to(person).filter(not_tied(person, "decision__application"))
+    seen = own.filter(state__in=(SIGNED, TERMINATED)).values("pk")
     rows = with_parts(Commitment.objects.filter(agreement__in=seen).exclude(target="")).exclude(**{CLUSTER: None})
     rows = rows.filter(unplanned | Q(part__isnull=False, agreement__state=TERMINATED))
     left = set(rows.values_list("agreement__decision__application__call", "agreement__state", "agreement", "target"))

@@ -162,11 +162,9 @@ def release_all(request: HttpRequest, number: int) -> HttpResponse:
 
     label = _("Release all comments")
     lead = _("The applicants read them as they were written, without names and in a shuffled order. This is final.")
-    notices = (
-        _before_release(rows) if rows else (("info", _("The comments on every decided application are released.")),)
-    )
-    if is_kept(request.user, call):
-        notices = (("info", KEPT), *(notices if rows else ()))
+    none = "" if rows else _("The comments on every decided application are released.")
+    said = str(KEPT) if is_kept(request.user, call) else none
+    notices = (*((("info", said),) if said else ()), *(_before_release(rows) if rows else ()))
     question = Question(label, label if rows else "", "", trail_of(call, (label, "")), lead, notices=notices)
     posted = request.POST if request.method == "POST" else None
     return asked(request, question, SeenForm(posted, initial={"seen": seen}), act)

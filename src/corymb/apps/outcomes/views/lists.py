@@ -66,8 +66,6 @@ DECISIONS = Listing(
     empty_title=_("Nothing is decided here"),
     prepare=with_what_followed,
 )  # fmt: skip
-
-
 KEPT_DECISIONS = replace(DECISIONS, empty_title=_("Nothing is shown yet"))
 
 
@@ -98,8 +96,6 @@ AGREEMENTS_LIST = Listing(
     empty_title=_("No agreement is drafted yet"),
     empty_text=_("An agreement is drafted for each application that was selected."),
 )  # fmt: skip
-
-
 KEPT_AGREEMENTS = replace(AGREEMENTS_LIST, empty_title=_("Nothing is shown yet"), empty_text="")
 """These and `KEPT_DECISIONS` for somebody from whom results are kept."""
 
