@@ -70,6 +70,18 @@ def test_the_council_takes_it_as_lifted_too() -> None:
     assert Abstention.objects.count() == 0
 
 
+@pytest.mark.parametrize("first", ["council", "defence"])
+def test_whoever_lifts_is_told_that_the_council_keeps_it_on_record(first: str) -> None:
+    here, row = tied()
+    if first == "council":
+        here.council.opened()
+    page = browser_of(here.secretary).post(address(here, row), {"reason": WHY}, follow=True).content.decode()
+    assert "The recusal is lifted." in page
+    assert ("recused from this application elsewhere, too" in page) == (first == "council")
+    slot = reverse("defence:slot", args=[here.slot(1).pk])
+    assert browser_of(here.members[1].person).get(slot).status_code == (404 if first == "council" else 200)
+
+
 def test_the_council_keeps_what_stands() -> None:
     here, row = tied()
     here.council.opened()

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import me
@@ -15,11 +16,17 @@ from corymb.apps.defence.forms import ExcludeForm, LiftForm, MemberForm, NoteFor
 from corymb.apps.defence.queries import seeing
 from corymb.apps.defence.queries.naming import defence_url
 from corymb.apps.defence.queries.recusals import recusal_of
+from corymb.apps.defence.queries.shut import shut_to
 from corymb.apps.defence.rules import RUN
 from corymb.apps.defence.states import DONE
 from corymb.apps.defence.views.finding import run_defence, told, trail_of
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks
+
+STANDS_ELSEWHERE = gettext_lazy(
+    "The member is recused from this application elsewhere, too: in the assessment or in a session of the council. It "
+    "stays shut to them until that recusal is lifted there."
+)
 
 
 @asks(RUN)
@@ -101,10 +108,15 @@ def lift(request: HttpRequest, number: int, recusal: int) -> HttpResponse:
 
     def act(filled: forms.Form) -> str:
         actions.lift_exclusion(number, recusal, filled.cleaned_data["reason"], me(request), **told(request, found.call))
+        if row.application_id in shut_to(row.member.person, found.call_id):
+            messages.warning(request, STANDS_ELSEWHERE)
         return defence_url(found)
 
     label = _("Lift the recusal")
-    lead = _("{member}, {title}: {reason}. Once lifted, the member sees the application and marks it.")
+    lead = _(
+        "{member}, {title}: {reason}. Once lifted, the member sees the application and marks it, unless they are "
+        "recused from it elsewhere."
+    )
     lead = lead.format(member=row.member.person, title=row.application.title, reason=vars(row)["why"])
     question = Question(label, label, _("The recusal is lifted."), trail_of(found, (label, "")), lead, "danger")
     return asked(request, question, LiftForm(request.POST or None), act)
