@@ -102,6 +102,13 @@ def test_a_gap_and_a_search_that_was_stopped_are_told_in_words() -> None:
     assert [one.get("Applications that no longer keep the rules") for one in told] == [1, None]
 
 
+def test_pairs_that_do_not_fit_at_all_are_counted() -> None:
+    found = under(ready(*PLACES[:3]), REGIONS)
+    pairs = {(1, 1): 0.0, (1, 2): 0.25, (2, 1): 0.0}
+    told = [{str(label): value for label, value in facts_of(found, some, ())} for some in (pairs, {(1, 2): 0.25})]
+    assert [one.get("Pairs whose expert named no field of the application") for one in told] == [2, None]
+
+
 def test_the_page_of_a_lot_shows_what_draws_it_again() -> None:
     here = ready(*PLACES[:5], fields=(0, 1))
     page = text(entered(here.secretary).get(url("proposal", by_lot(here, 80, 123456).pk)))

@@ -31,6 +31,9 @@ def facts_of(found: Proposal, pairs: Mapping[Pair, float], seen: Collection[int]
         (_("Sum of fit"), numbered(sum(pairs.values()), 3) if pairs else None),
         (_("Smallest fit"), numbered(min(pairs.values()), 3) if pairs else None),
     ]
+    unfit = sum(not fit for fit in pairs.values())
+    if unfit:
+        facts.append((_("Pairs whose expert named no field of the application"), unfit))
     if found.cost is not None:
         facts.append((_("Cost of the change in fit"), numbered(found.cost, 3)))
     if proof.get("pairs"):
