@@ -20,11 +20,11 @@ from corymb.apps.outcomes.actions.publishing import compute_results
 from corymb.apps.outcomes.models import Agreement
 from corymb.apps.outcomes.states import ANSWERED
 from corymb.packs.call_dossier import proved
-from tests.apps.council.sitting import AFTER
+from tests.apps.council.sitting import AFTER, council
 from tests.apps.defence.defending import stage_of
 from tests.apps.dossiers.test_dossier import altered
-from tests.apps.outcomes.complaining import case
-from tests.apps.outcomes.deciding import decision_on
+from tests.apps.outcomes.complaining import complaint_of
+from tests.apps.outcomes.deciding import commented, decided, decision_on, written
 from tests.people import actor
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +34,10 @@ LEFT = {"README.txt", "letters.jsonl", "applications/N/submission-N.pdf"}
 
 def of_everything() -> Path:
     """The dossier of a call in which everything happened."""
-    found = case().brought(ANSWERED)
-    here = found.here
+    here = council(after={"opens_marks": True})
+    commented(here)
+    written(decided(here), here)
+    complaint_of(here).brought(ANSWERED)
     told: dict[str, Any] = {"actor": plain_actor(here.secretary), "now": AFTER}
     actions.release(decision_on(here, 0).pk, None, **told)
     compute_results(actions.order_results(here.call.pk, "", None, **told).pk, Random(1), now=AFTER)
@@ -68,4 +70,4 @@ def test_whatever_is_changed_shows(tmp_path: Path) -> None:
         found = proved(altered(path, tmp_path / "changed.zip", {name: made}))
         if not found.faults and found.journal.head == head:  # the chain itself ends with another hash
             unseen.add(kind)
-    assert (unseen, len(one_of_each)) == (LEFT, 47)
+    assert (unseen, len(one_of_each)) == (LEFT, 48)

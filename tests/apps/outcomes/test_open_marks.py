@@ -21,7 +21,7 @@ from tests.apps.outcomes.deciding import commented, decided, official, written
 from tests.apps.outcomes.test_feedback import decided_anew
 from tests.people import browser_of, member_of_the_cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_left_out")]
 
 
 def published(here: Council, reason: str = "", minutes: int = 300, seed: int = 1) -> Results:
@@ -107,7 +107,7 @@ def test_comments_are_said_to_rest_on_other_marks_only_where_marks_have_changed(
 def test_results_say_by_which_session_and_on_which_rankings() -> None:
     here = decided_twice()
     told = json.loads(published(here, "Новое решение (тест)").text)
-    assert told["format"] == "corymb-results-3"
+    assert told["format"] == "corymb-results-4"
     assert told["rankings"] == list(Ranking.objects.order_by("number").values_list("sha256", flat=True))
     by_title = {row["title"]: (row["session"], row["result"]) for row in told["results"]}
     titles = [one.title for one in here.applications]

@@ -36,7 +36,7 @@ from tests.apps.outcomes.test_feedback import refusal_of
 from tests.apps.selection import calling
 from tests.people import browser_of, member_of_the_cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_left_out")]
 
 
 def opened(**after: object) -> tuple[Council, Session]:
@@ -222,7 +222,7 @@ def test_marks_of_a_commission_are_opened_in_the_same_way_where_the_call_says_so
     found = published(here)
     told = json.loads(found.marks)
     heard = [row for row in told["marks"] if row["criterion"].startswith("defence:")]
-    assert told["format"] == "corymb-marks-3"
+    assert told["format"] == "corymb-marks-4"
     assert sorted((row["criterion"], row["mark"]) for row in heard) == [
         (f"defence:{code}", mark)
         for code in ("management_quality", "targets_quality")
@@ -247,7 +247,7 @@ def test_marks_of_a_commission_are_opened_in_the_same_way_where_the_call_says_so
 def test_marks_of_a_commission_stay_shut_where_the_call_says_nothing_of_them(share: str | None) -> None:
     told = json.loads(published(defended(share)).marks)
     codes = [one["code"] for one in told["criteria"]] + [row["criterion"] for row in told["marks"]]
-    assert (told["format"], [code for code in codes if "defence" in code]) == ("corymb-marks-3", [])
+    assert (told["format"], [code for code in codes if "defence" in code]) == ("corymb-marks-4", [])
 
 
 def test_a_call_that_opens_no_marks_of_a_defence_has_the_hash_it_had() -> None:

@@ -245,6 +245,8 @@ AGREEMENT_MOVES: Mapping[str, Move] = {
 }
 """The table of moves of an agreement: nothing else moves one."""
 
+FEWEST = 3
+"""Of fewer applications marks are not opened, nor changed where they are open: it could be told whose they are."""
 LETTER_MOVED = "outcomes.agreement_moved"
 """The kind of letter that tells a region that the office signed an agreement, or that it holds no more."""
 NUDGE = "outcomes.nudged"

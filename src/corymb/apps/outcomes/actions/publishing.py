@@ -20,6 +20,7 @@ from corymb.apps.outcomes.queries.outcomes_told import letters_stay
 from corymb.apps.outcomes.queries.public import rows_of_marks
 from corymb.apps.outcomes.queries.seeing import applies_in
 from corymb.apps.outcomes.states import (
+    FEWEST,
     LETTERS_FIRST,
     NOT_BY_APPLICANTS,
     ORDERED_RESULTS,
@@ -32,7 +33,6 @@ from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
 
 Rows = tuple[tuple[str, str], ...]
-FEWEST = 3  # of so many applications marks may be new at once: of fewer it could be told whose they are
 
 
 @transaction.atomic
@@ -74,9 +74,9 @@ def compute_results(number: int, chance: Random, *, now: datetime) -> Results:
     if found.state != RESULTS_ORDERED:
         return found
     before = image(found)
+    found.marks = _marks_before(marks_text(found, chance), found)
     found.text = results_text(found)
     found.sha256 = sha256(found.text.encode()).hexdigest()
-    found.marks = _marks_before(marks_text(found, chance), found)
     found.state = RESULTS_DONE
     found.save()
     record(PUBLISHED_RESULTS, SYSTEM, [Change.of(found, before)], now=now, scope_keys=[call_key(found.call_id)])

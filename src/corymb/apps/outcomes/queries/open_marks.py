@@ -1,17 +1,20 @@
 """Marks that everybody may read, without names: of each application those its decision rests on. For jobs."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from corymb.apps.council.models import Decision, Ranking
+from corymb.apps.council.states import REFUSED
 from corymb.apps.defence.models import Commissioner
 from corymb.apps.defence.queries.scores import counted
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.results import counting, rankings_of
+from corymb.apps.outcomes.states import FEWEST
 from corymb.apps.selection.queries.contents import content_of
 from corymb.i18n import LANGUAGES
 from corymb.kit.saying import speaking
@@ -20,34 +23,40 @@ from corymb.packs.call import CallContent, Criterion
 from corymb.packs.call_defence import asked_at_defence
 from corymb.packs.call_frozen import CONSENSUS, DEFENCE
 
-FORMAT = "corymb-marks-3"
-"""Earlier forms told of one ranking alone. `defence:` stands before what marks of a commission are for."""
+FORMAT = "corymb-marks-4"
+"""Forms before left nobody out, or told of one ranking alone. `defence:` stands before what a commission marked."""
 Plain = dict[str, Any]
 
 
 def marks_text(found: Results, chance: Random) -> str:
     """The marks of what is decided, without names, places or comments; empty where the call opens none.
 
-    Those of commissions too, where the call opens them. Applications, experts, consensuses and members of a commission
-    stand by labels drawn by `chance`, whoever is the same person by one; rows in the order of the labels.
+    Of fewer than three who are named with one result there are none; those of commissions are there, too, where the
+    call opens them. Applications, experts, consensuses and members of a commission stand by labels drawn by `chance`,
+    whoever is the same person by one; rows in the order of the labels.
     """
     content = content_of(found.session.ranking.by_version)
     if not content.after.opens_marks:
         return ""
     decisions = list(counting(found))
-    marks, heard = _given(decisions, content)
+    told_apart = _told_apart(decisions, content)
+    marks, heard = _given([one for one in decisions if one.pk not in told_apart], content)
     bids = labels(sorted({one["application"] for one in [*marks, *heard]}), "A", chance)
     given_by = {one["expert"] for one in marks}
     agreed = {one for one in given_by if one.startswith(CONSENSUS)}
     experts = labels(sorted(given_by - agreed), "E", chance) | labels(sorted(agreed), "C", chance)
     members = labels(sorted({one["expert"] for one in heard}), "M", chance)
-    rows = [*_rows(marks, bids, experts), *_rows(heard, bids, members)]
+    rows = [
+        (bids[one["application"]], people[one["expert"]], one["criterion"], one["mark"])
+        for some, people in ((marks, experts), (heard, members)) for one in some
+    ]  # fmt: skip
     asked = asked_at_defence(content) if heard else ()
     return canonical({
         "format": FORMAT,
         "call": found.call.code,
         "call_sha256": found.session.ranking.by_version.sha256,
         "rankings": rankings_of(decisions),
+        "left_out": len(told_apart),
         "scale": {"worst": content.scale.worst, "best": content.scale.best},
         "criteria": [
             *({"code": leaf.code, "en": leaf.label["en"], "ru": leaf.label["ru"]} for leaf in content.leaves),
@@ -58,6 +67,13 @@ def marks_text(found: Results, chance: Random) -> str:
             for bid, who, criterion, mark in sorted(rows, key=lambda row: row[:3])
         ],
     })  # fmt: skip
+
+
+def _told_apart(decisions: Sequence[Decision], content: CallContent) -> set[int]:
+    """Decisions on those who are named and share their result with too few: their scores tell whose marks these are."""
+    named = [one for one in decisions if one.result != REFUSED or content.after.names_not_selected]
+    counts = Counter(one.result for one in named)
+    return {one.pk for one in named if counts[one.result] < FEWEST}
 
 
 def _given(decisions: Sequence[Decision], content: CallContent) -> tuple[list[Plain], list[Plain]]:
@@ -73,13 +89,6 @@ def _given(decisions: Sequence[Decision], content: CallContent) -> tuple[list[Pl
         marks += [one for one in told["marks"] if one["application"] in of_ranking[number]]
         heard += [one for one in _heard(ranking, told, content) if one["application"] in of_ranking[number]]
     return marks, heard
-
-
-def _rows(
-    marks: Sequence[Plain], bids: Mapping[str, str], people: Mapping[str, str]
-) -> Iterator[tuple[str, str, str, int | None]]:
-    """Marks under labels."""
-    return ((bids[one["application"]], people[one["expert"]], one["criterion"], one["mark"]) for one in marks)
 
 
 def _heard(ranking: Ranking, told: Plain, content: CallContent) -> list[Plain]:

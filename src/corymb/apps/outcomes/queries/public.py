@@ -56,6 +56,7 @@ class Told:
     has_marks: bool
     withholds: bool
     remark: str
+    leaves_out: bool
 
 
 def public_calls() -> QuerySet[Call]:
@@ -92,7 +93,7 @@ def told_of(results: Any) -> Told:
         counts += [(label, told[name]) for label, name in rest if told[name]]
     withholds = any(row["applications"] is None or row["en"] in {OTHERS[0], ALL[0]} for row in told["districts"])
     remark = told.get("remark", {}).get(language, "")
-    return Told(results, named, counts, districts, results.has_marks, withholds, remark)
+    return Told(results, named, counts, districts, results.has_marks, withholds, remark, "marks_sha256" in told)
 
 
 def rows_of_marks(text: str) -> Iterator[Plain]:

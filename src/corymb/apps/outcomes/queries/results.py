@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -26,8 +27,8 @@ from corymb.methods.chain import canonical
 from corymb.methods.disclosure import Key, PublishedSum, protect
 from corymb.methods.programme import DisclosureRule
 
-FORMAT = "corymb-results-3"
-"""Results of the first form counted what was decided on alone; those of the second named the last ranking alone."""
+FORMAT = "corymb-results-4"
+"""The first form counted what was decided on alone, the second named one ranking, the third told no hash of marks."""
 TOTAL = ("total",)
 EXACT = DisclosureRule(rounding=Decimal("0.001"))
 """Counts are told as they are, nothing is hidden by rounding: the usual rule otherwise."""
@@ -53,6 +54,7 @@ def results_text(found: Results) -> str:
         "session": found.session.number,
         "rankings": rankings_of(decisions),
         "remark": _remark(found),
+        "marks_sha256": sha256(found.marks.encode()).hexdigest() if found.marks else None,
         "submitted": len(decisions) + len(left),
         "counts": {result: counts[result] for result in RESULTS},
         "not_admitted": states[NOT_ADMITTED],

@@ -4,8 +4,7 @@ Officers and auditors see every call's, a secretary their own call's. Whoever is
 assesses it, sees nothing of it here.
 """
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -19,23 +18,20 @@ from corymb.apps.outcomes.rules import SEE
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.seeing import applied_for, kept_from
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
+from corymb.kit.once import is_read_once, once
+
+Numbers = Collection[int] | QuerySet[Any, int]
 
 UNREAD = ("application__call__content", *(f"matter__session__{name}" for name in LARGE))
 """What is fetched with a decision of what is around it, and never read there."""
-KNOWN, AGAIN, KEPT, MOST_KNOWN = "_tied_to", "_decided_again", "_results_kept", 200
-"""Where it is kept, while it is known, what a person is tied to, what was decided again, of how many at most; and
-
-sessions whose results are kept from the person.
-"""
+MOST_KNOWN = 200
+"""Of so many applications it is asked once, where a request only reads, which they are; of more in each query."""
 
 
 def not_tied(person: Any, name: str) -> Q:
     """Leaves out applications a person is recused from, or assesses; `name` leads to the application."""
-    known: frozenset[int] | None = vars(person).get(KNOWN) if hasattr(person, "__dict__") else None
-    if known is not None:
-        return ~Q(**{f"{name}__in": known})
-    shut = Q()
-    for rows in _tied(person):
+    shut = Q(pk__in=[])
+    for rows in once(person, "outcomes.tied", lambda: _tied(person)):
         shut |= Q(**{f"{name}__in": rows})
     return ~shut
 
@@ -49,8 +45,7 @@ def free_of(person: Any, name: str = "") -> Q:
 
 
 def _sessions_kept(person: Any) -> frozenset[int]:
-    known: frozenset[int] | None = vars(person).get(KEPT) if hasattr(person, "__dict__") else None
-    return sessions_kept(person) if known is None else known
+    return once(person, "outcomes.kept", lambda: sessions_kept(person))
 
 
 def kept_results(person: Any) -> QuerySet[Decision]:
@@ -63,34 +58,23 @@ def is_kept(person: Any, call: Call) -> bool:
     return kept_results(person).filter(application__call=call).exists()
 
 
-def _tied(person: Any) -> list[QuerySet[Any, Any]]:
+def _tied(person: Any) -> list[Numbers]:
     assessed = Review.objects.filter(expert__person=person.pk)
-    return [rows.order_by().values("application") for rows in (assessed, *kept_from(person))]
+    every = [rows.order_by().values_list("application", flat=True) for rows in (assessed, *kept_from(person))]
+    few = _few(person, every[0].union(*every[1:]))
+    return [*every] if few is None else [few]
 
 
-@contextmanager
-def ties_known(person: Any) -> Iterator[None]:
-    """What a person is tied to, and what was decided again, is asked once for a page of many short queries.
-
-    Of few applications alone: where there are more, each query asks for them itself.
-    """
-    first, *others = (rows.values_list("application", flat=True) for rows in _tied(person))
-    for name, rows in ((KNOWN, first.union(*others)), (AGAIN, decided_again())):
-        found = list(rows[: MOST_KNOWN + 1])
-        if len(found) <= MOST_KNOWN:
-            vars(person)[name] = frozenset(found)
-    vars(person)[KEPT] = sessions_kept(person)
-    try:
-        yield
-    finally:
-        for name in (KNOWN, AGAIN, KEPT):
-            vars(person).pop(name, None)
+def _few(person: Any, rows: QuerySet[Any, int]) -> frozenset[int] | None:
+    """Numbers, where a request only reads and they are few."""
+    found = list(rows[: MOST_KNOWN + 1]) if is_read_once(person) else []
+    return frozenset(found) if is_read_once(person) and len(found) <= MOST_KNOWN else None
 
 
-def known_again(person: Any) -> Collection[int] | QuerySet[Decision, int]:
+def known_again(person: Any) -> Numbers:
     """Applications on which the council has decided more than once: as they are known, else as a query."""
-    known: frozenset[int] | None = vars(person).get(AGAIN) if hasattr(person, "__dict__") else None
-    return decided_again() if known is None else known
+    few = once(person, "outcomes.again", lambda: _few(person, decided_again()))
+    return decided_again() if few is None else few
 
 
 def calls_visible_to(person: Any) -> QuerySet[Call]:

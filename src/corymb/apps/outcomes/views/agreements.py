@@ -19,7 +19,7 @@ from corymb.apps.outcomes.queries.agreement_papers import files_by_edition
 from corymb.apps.outcomes.queries.complaints import unsettled_said
 from corymb.apps.outcomes.queries.naming import agreement_said, agreement_url, agreements_url
 from corymb.apps.outcomes.queries.planned import counted_still
-from corymb.apps.outcomes.queries.seeing import applies_in, decisions_visible_to, is_kept, ties_known
+from corymb.apps.outcomes.queries.seeing import applies_in, decisions_visible_to, is_kept
 from corymb.apps.outcomes.queries.since import said_since
 from corymb.apps.outcomes.rules import DRAW, SEE, SIGN
 from corymb.apps.outcomes.states import (
@@ -65,11 +65,6 @@ TONES = {SEND: "primary", SIGN_REGION: "primary", SIGN_OFFICE: "primary"} | dict
 def agreements(request: HttpRequest, number: int) -> HttpResponseBase:
     """The agreements of a call, and how many stand where."""
     call = found_call(request, number)
-    with ties_known(request.user):
-        return _of_call(request, call)
-
-
-def _of_call(request: HttpRequest, call: Call) -> HttpResponseBase:
     rows, tied = reads.of_call(call, request.user), is_kept(request.user, call)
     answer = export_of(AGREEMENTS_LIST, request, rows)
     if answer is not None:

@@ -38,11 +38,6 @@ def calls(request: HttpRequest) -> HttpResponse:
 def call(request: HttpRequest, number: int) -> HttpResponseBase:
     """What follows the decisions of a call."""
     found = found_call(request, number)
-    with seeing.ties_known(request.user):
-        return _followed(request, found)
-
-
-def _followed(request: HttpRequest, found: Call) -> HttpResponseBase:
     rows = seeing.decisions_visible_to(request.user).filter(application__call=found)
     is_kept, answer = seeing.is_kept(request.user, found), export_of(DECISIONS, request, rows)
     if answer is not None:
