@@ -11,7 +11,7 @@ from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.actions.papers import make_papers
 from corymb.apps.outcomes.models import Agreement
 from corymb.apps.outcomes.queries.agreement_papers import PAPERS, paper_of
-from corymb.apps.outcomes.states import RECALL, SEND, SENT, SIGN_REGION, TERMINATED
+from corymb.apps.outcomes.states import DECLINE, DECLINED, RECALL, SEND, SENT, SIGN_REGION, TERMINATED
 from corymb.i18n import use_language
 from corymb.kit.registries import Addressee
 from corymb.kit.saying import day
@@ -91,3 +91,16 @@ def test_several_on_an_application_are_told_apart_and_lead_to_each_other() -> No
         assert re.findall(r'href="(/en/outcomes/agreements/[^"]+)"', page) == urls
         assert [name in page for name in names] == [True, True]
         assert [browser_of(who).get(url).context["others"] for url in urls] == [pairs[1:], pairs[:1]]
+
+
+def test_a_region_declines_the_edition_it_has_read() -> None:
+    found = sent_anew()
+    address = reverse("outcomes:agreement_move", args=[found.agreement.pk, DECLINE])
+    browser = browser_of(found.region)
+    assert re.findall(r'name="edition" value="(\d+)"', browser.get(address).content.decode()) == ["2"]
+    late = browser.post(address, {"reason": "Не подходит (тест)", "edition": "1"})
+    told = "Meanwhile edition 2 was sent: look at its papers before you decline it."
+    assert (late.status_code, told in late.content.decode()) == (422, True)
+    assert Agreement.objects.get(pk=found.agreement.pk).state == SENT
+    assert browser.post(address, {"reason": "Не подходит (тест)", "edition": "2"}).status_code == 302
+    assert Agreement.objects.get(pk=found.agreement.pk).state == DECLINED

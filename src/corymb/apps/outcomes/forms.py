@@ -182,6 +182,10 @@ class SigningForm(forms.Form):
     )
 
 
+class DeclineForm(ReasonForm):
+    edition = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
 class OfficeSigningForm(SigningForm):
     number = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
 
@@ -190,7 +194,7 @@ AGREEMENT_FORMS: Mapping[str, type[forms.Form]] = {
     SEND: SendForm,
     RECALL: NoteForm,
     SIGN_REGION: SigningForm,
-    DECLINE: ReasonForm,
+    DECLINE: DeclineForm,
     ON_PAPER: SigningForm,
     SIGN_OFFICE: OfficeSigningForm,
     CANCEL: ReasonForm,

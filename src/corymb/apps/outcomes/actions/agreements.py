@@ -180,16 +180,20 @@ def send_agreement(number: int, sign_by: date, called: str = "", *, actor: Actor
 
 
 @transaction.atomic
-def move_agreement(number: int, code: str, reason: str = "", *, actor: Actor, now: datetime) -> Agreement:
-    """Take an agreement back to change it; decline it, cancel it, or terminate one signed by both, with a reason."""
+def move_agreement(
+    number: int, code: str, reason: str = "", edition: int | None = None, *, actor: Actor, now: datetime
+) -> Agreement:
+    """Take an agreement back, decline the edition that stands, cancel it, or terminate one signed by both; why."""
     found = locked(number, AGREEMENT_MOVES[code].sources)
+    if edition not in {None, found.round}:
+        said = _("Meanwhile edition {edition} was sent: look at its papers before you decline it.")
+        raise NotPossible(str(said).format(edition=found.round), "reason")
     before = image(found)
     if code in {CANCEL, DECLINE, TERMINATE} and not reason.strip():
         raise NotPossible(_("Say why the agreement does not hold any more."), "reason")
     if code in {CANCEL, TERMINATE} and found.sent_at and decided_since(found) != decided_since(found, is_told()):
-        raise NotPossible(
-            _("Its region has not been told yet what was decided since: let the letter with that go first.")
-        )
+        said = _("Its region has not been told yet what was decided since: let the letter with that go first.")
+        raise NotPossible(said)
     if code == RECALL:
         found.round, found.sent_at, found.sign_by = found.round + 1, None, None
     found.reason = reason.strip()

@@ -277,7 +277,7 @@ def _moved(found: Agreement, code: str, filled: forms.Form, who: Acting) -> None
         except Refusal as refusal:
             raise NotPossible(str(refusal), "file") from refusal
     else:
-        actions.move_agreement(found.pk, code, values.get("reason", ""), **who)
+        actions.move_agreement(found.pk, code, values.get("reason", ""), values.get("edition"), **who)
 
 
 @asks(DRAW)
