@@ -66,13 +66,13 @@ def test_one_after_the_other_they_are_held_and_not_on_one_day() -> None:
 def test_the_refusal_names_what_is_held_and_a_deputy_is_no_way_round() -> None:
     person = a_person()
     given(person, of("secretary"))
-    with pytest.raises(NotPossible, match="“Secretary of a call” in these days"):
+    with pytest.raises(NotPossible, match="“Secretary of a call” on those days"):
         actions.grant_role(person, of("expert"), actor=SYSTEM, by=None, now=NOW)
     holder = a_person()
     role = a_grant(holder, "region_official", WHERE["region"])
-    with pytest.raises(NotPossible, match="“Secretary of a call” in these days"):
+    with pytest.raises(NotPossible, match="“Secretary of a call” on those days"):
         actions.name_deputy(role, person, (DAY, LATER), actor=as_actor(holder), now=NOW, reason="leave")
     who = NewPerson("Both", "both@example.org", "en")
-    with pytest.raises(NotPossible, match="“Programme officer” in these days"):
+    with pytest.raises(NotPossible, match="“Programme officer” on those days"):
         actions.invite_person(who, [of("officer"), of("expert")], actor=SYSTEM, by=None, now=NOW)
     assert not Person.objects.filter(email=who.email).exists()

@@ -85,7 +85,7 @@ def test_the_page_says_so_before_and_after(here: Stage) -> None:
     browser, page = browser_of(here.secretary), reverse("defence:defence", args=[here.defence.pk])
     first, second = (reverse("defence:member_remove", args=[here.defence.pk, one.pk]) for one in here.members[1:])
     assert browser.get(first).context["question"].lead == (
-        f"{here.members[1].person} is in the commission no longer. A letter that has not gone to them yet does not go. "
+        f"{here.members[1].person} leaves the commission. A letter that has not gone to them yet does not go. "
         "Where one has reached them, another one tells them, with a file that takes the appointment out of their "
         "calendar."
     )

@@ -1,5 +1,7 @@
 """A session that is only planned is called off: its members are told, another one is planned in its place."""
 
+import json
+
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
@@ -19,6 +21,7 @@ from corymb.apps.office.queries.duties import tasks
 from tests.apps.council.sitting import AFTER, Council, council
 from tests.apps.council.test_rankings import refusal_of
 from tests.people import browser_of, member_of_the_cast
+from tests.programs import program_of
 
 pytestmark = pytest.mark.django_db
 WHY = "нет кворума (тест)"
@@ -120,6 +123,35 @@ def test_only_what_is_planned_and_only_by_who_holds_it(here: Council) -> None:
         assert browser_of(person).post(address, {"reason": WHY}).status_code in {403, 404}
     session.refresh_from_db()
     assert session.state == "open"
+
+
+def test_nothing_is_offered_on_its_items_any_more(here: Council) -> None:
+    session = here.planned()
+    item, browser = reverse("council:matter", args=[here.matter(session, 0).pk]), browser_of(here.secretary)
+    propose = reverse("council:propose", args=[here.matter(session, 0).pk])
+    before = browser.get(item).content.decode()
+    assert [text in before for text in (propose, "entitled", WHY)] == [True, True, False]
+    cancel(session.pk, WHY, **here.told())
+    shown = browser.get(item).content.decode()
+    assert [text in shown for text in (propose, "entitled", f"by {here.secretary}: {WHY}")] == [False, False, True]
+
+
+def test_whoever_plans_is_led_to_the_session_that_is_planned_already(here: Council) -> None:
+    session, browser = here.planned(), browser_of(here.secretary)
+    address = reverse("council:plan", args=[session.ranking_id])
+    told = ("A session of this call is planned or open already.", reverse("council:session", args=[session.pk]))
+    shown = browser.get(address).content.decode()
+    assert ([text in shown for text in told], 'name="quorum"' in shown) == ([True, True], False)
+    cancel(session.pk, WHY, **here.told())
+    shown = browser.get(address).content.decode()
+    assert ([text in shown for text in told], 'name="quorum"' in shown) == ([False, False], True)
+
+
+def test_programs_are_told_why(here: Council) -> None:
+    session = here.planned()
+    cancel(session.pk, WHY, **here.told())
+    told = json.loads(program_of(here.secretary).get(f"/sessions/{session.pk}").content)
+    assert (told["state"], told["cancelled_why"]) == ("cancelled", WHY)
 
 
 def test_the_database_wants_a_reason(here: Council) -> None:

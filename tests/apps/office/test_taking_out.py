@@ -64,7 +64,7 @@ def test_whom_the_letter_has_reached_is_told_and_convened_anew_where_they_are_na
     first = sent(here, 1)
     browser, out = browser_of(here.secretary), here.seats[1]
     address = reverse("office:take_out", args=[session.pk, out.pk])
-    assert f"{out.person} is a member of this session no longer." in browser.get(address).content.decode()
+    assert f"{out.person} leaves this session." in browser.get(address).content.decode()
     assert take_out(session.pk, out.pk, **here.told(minutes=2))
     (revoked,) = sent(here, 2)
     own = next(one for one in first if said(one, "UID") == said(revoked, "UID"))

@@ -2,6 +2,7 @@
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Mark
+from corymb.apps.council import actions
 from corymb.apps.council.models import Decision, Session
 from corymb.apps.letters.actions import send_due
 from corymb.apps.outcomes.actions import telling
@@ -36,6 +37,19 @@ def written(session: Session, here: Council) -> None:
     telling.write_letters(session.pk, everything(session), **here.told(minutes=91))
     telling.release_letters(session.pk, everything(session), **here.told(minutes=92))
     send_due(here.told(minutes=93)["now"])
+
+
+def voted(here: Council, *results: str) -> Session:
+    """A session decides so on the items in their order, and is closed; the letters have gone."""
+    session = here.opened()
+    for place, result in enumerate(results):
+        matter = here.matter(session, place)
+        actions.propose(matter.pk, result, "", **here.told())
+        here.votes(matter, "for", "for", "for")
+        actions.close_ballot(matter.pk, **here.told())
+    session = actions.close_session(session.pk, **here.told(minutes=90))
+    written(session, here)
+    return session
 
 
 def decision_on(here: Council, place: int) -> Decision:

@@ -7,10 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from corymb.apps.council import actions
-from corymb.apps.council.models import Decision, Ranking, Session
+from corymb.apps.council.models import Decision, Ranking
 from tests.apps.council.sitting import Council, council
-from tests.apps.outcomes.deciding import commented, written
+from tests.apps.outcomes.deciding import commented, voted
 from tests.apps.outcomes.test_open_marks import published
 
 pytestmark = pytest.mark.django_db
@@ -29,14 +28,7 @@ CASES: tuple[tuple[tuple[str, ...], bool, set[int]], ...] = (
 def decided_so(results: tuple[str, ...], *, names: bool) -> Council:
     here = council(after={"opens_marks": True, "names_not_selected": names})
     commented(here)
-    session = here.opened()
-    for place, result in enumerate(results):
-        matter = here.matter(session, place)
-        actions.propose(matter.pk, result, "", **here.told())
-        here.votes(matter, "for", "for", "for")
-        actions.close_ballot(matter.pk, **here.told())
-    actions.close_session(session.pk, **here.told(minutes=90))
-    written(Session.objects.get(), here)
+    voted(here, *results)
     return here
 
 

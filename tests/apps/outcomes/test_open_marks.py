@@ -9,7 +9,7 @@ from django.urls import reverse
 from corymb.apps.assessment.models import Review
 from corymb.apps.council import actions
 from corymb.apps.council.actions.computing import compute_ranking
-from corymb.apps.council.models import Ranking, Session
+from corymb.apps.council.models import Ranking
 from corymb.apps.council.states import SELECTED
 from corymb.apps.outcomes.actions import order_results, release
 from corymb.apps.outcomes.actions.publishing import _marks_before, compute_results
@@ -17,7 +17,7 @@ from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.outcomes_told import latest_decision, outcome_of
 from corymb.methods.chain import canonical
 from tests.apps.council.sitting import AFTER, Council, council
-from tests.apps.outcomes.deciding import commented, decided, official, written
+from tests.apps.outcomes.deciding import commented, decided, official, voted, written
 from tests.apps.outcomes.test_feedback import decided_anew
 from tests.people import browser_of, member_of_the_cast
 
@@ -136,14 +136,7 @@ def test_labels_are_drawn_anew_only_where_the_marks_of_several_are_others(change
 
 def test_where_the_council_left_its_rule_everybody_reads_it() -> None:
     here = council(places=1)
-    session = here.opened()
-    for place in range(2):
-        matter = here.matter(session, place)
-        actions.propose(matter.pk, SELECTED, "", **here.told())
-        here.votes(matter, "for", "for", "for")
-        actions.close_ballot(matter.pk, **here.told())
-    actions.close_session(session.pk, **here.told(minutes=90))
-    written(Session.objects.get(), here)
+    voted(here, SELECTED, SELECTED)
     told = "Beyond the rule of the call: Selected 2, 0 of them by earlier sessions; places 1."
     assert json.loads(published(here).text)["remark"]["en"] == told
     page = browser_of(member_of_the_cast("auditor")).get(reverse("outcomes:public_call", args=[here.call.code]))

@@ -52,6 +52,7 @@ SESSIONS: Words = {
 }
 SESSION_TONES = {PLANNED: "info", OPEN: "accent", CLOSED: "success", CANCELLED: "neutral"}
 OVER = (CLOSED, CANCELLED)
+ALREADY = _("A session of this call is planned or open already.")
 """States of a session in which nothing is decided any more."""
 SESSION_MOVES: Mapping[str, frozenset[str]] = {
     PLANNED: frozenset({OPEN}),

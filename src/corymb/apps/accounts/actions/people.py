@@ -241,7 +241,7 @@ def _refuse_two_sides(person: Person, new: NewGrant) -> None:
     if other:
         raise NotPossible(
             gettext(
-                "The person is “{held}” in these days: whoever runs or checks the programme neither applies, nor "
+                "The person is “{held}” on those days: whoever runs or checks the programme neither applies, nor "
                 "reports, nor marks in it. Give this role to somebody else, or let the other one end first."
             ).format(held=states.ROLES[other.role].label)
         )

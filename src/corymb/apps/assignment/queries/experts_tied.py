@@ -12,21 +12,19 @@ from corymb.apps.assessment.queries.standing import stored_pairs
 from corymb.apps.assessment.states import ACCEPTED, INVITED
 from corymb.apps.registry.queries.among import one_of
 from corymb.apps.selection.models import HandingIn
+from corymb.kit.once import once
 
 OFFICES = (OFFICER, SECRETARY, AUDITOR, COUNCIL_MEMBER)
-KNOWN = "_tied_as_expert"
 
 
 def conflicts_of(person: Any) -> QuerySet[HandingIn]:
-    """Submissions to which an expert is tied on record, where they hold an office or sit in a council besides.
-
-    Asked once and kept on the person for the length of a request, as their roles are.
-    """
+    """Submissions to which an expert is tied on record, where they hold an office or sit in a council besides."""
     if not acts_in(person, (EXPERT,)) or not acts_in(person, OFFICES):
         return HandingIn.objects.none()
-    kept = vars(person)
-    if KNOWN not in kept:
-        rows = Expert.objects.filter(person=person.pk, state__in=(INVITED, ACCEPTED)).values_list("pk", "call")
-        found = (pair for number, call in rows for pair in stored_pairs(call, localdate(), [number]))
-        kept[KNOWN] = frozenset(application for application, _expert in found)
-    return HandingIn.objects.filter(one_of("application", kept[KNOWN]))
+    return HandingIn.objects.filter(one_of("application", once(person, "tied_as_expert", lambda: _tied(person))))
+
+
+def _tied(person: Any) -> frozenset[int]:
+    rows = Expert.objects.filter(person=person.pk, state__in=(INVITED, ACCEPTED)).values_list("pk", "call")
+    found = (pair for number, call in rows for pair in stored_pairs(call, localdate(), [number]))
+    return frozenset(application for application, _expert in found)

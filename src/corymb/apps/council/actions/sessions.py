@@ -11,16 +11,17 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.council.actions.locking import MOVED_ON, keys_of, locked
 from corymb.apps.council.actions.recusing import find_recusals
 from corymb.apps.council.models import Matter, Ranking, Seat, Session
+from corymb.apps.council.queries.candidates import unfinished
 from corymb.apps.council.queries.outcomes import rows_of
 from corymb.apps.council.queries.seeing import is_tied
 from corymb.apps.council.rules import has_quorum
 from corymb.apps.council.states import (
+    ALREADY,
     CLOSED,
     DECLARED,
     FROZEN,
     OPEN,
     OUTSIDE,
-    OVER,
     OWN,
     PLANNED,
     PRESENT,
@@ -66,8 +67,8 @@ def plan_session(ranking: int, plan: Plan, by: Person | None, *, actor: Actor, n
     Call.objects.select_for_update().get(pk=found.call_id)
     if found.state != FROZEN:
         raise NotPossible(_("A session decides on a ranking that is frozen."))
-    if Session.objects.filter(call=found.call).exclude(state__in=OVER).exists():
-        raise NotPossible(_("A session of this call is planned or open already."))
+    if unfinished(found.call).exists():
+        raise NotPossible(ALREADY)
     put_up = [
         row for row in rows_of(found) if plan.applications is None or int(row["application"]) in plan.applications
     ]

@@ -37,6 +37,7 @@ class ToldSession(BaseModel):
     quorum: int = Field(description="Of a hundred members entitled to vote, so many must be present")
     opened_at: Moment | None
     closed_at: Moment | None
+    cancelled_why: str = Field(description="Why it was called off; else empty")
 
 
 class ToldSeat(BaseModel):
@@ -157,7 +158,7 @@ def item_whole(request: HttpRequest, found: Matter) -> ToldMatterWhole:
 
 
 def _session(row: Session) -> dict[str, Any]:
-    same = ("state", "starts_at", "place", "quorum", "opened_at", "closed_at")
+    same = ("state", "starts_at", "place", "quorum", "opened_at", "closed_at", "cancelled_why")
     told = {name: getattr(row, name) for name in same}
     return {"number": row.pk, "call": row.call.code, "session": row.number, "ranking": row.ranking_id, **told}
 

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from corymb.apps.council.models import Decision, Matter, Ranking
+from django.db.models import QuerySet
+
+from corymb.apps.council.models import Decision, Matter, Ranking, Session
 from corymb.apps.council.queries.outcomes import Plain, outcome_of, rows_of
-from corymb.apps.council.states import ANEW, LEFT, OPEN_YET, REFUSED, RESERVE
-from corymb.apps.selection.models import Application
+from corymb.apps.council.states import ANEW, LEFT, OPEN_YET, OVER, REFUSED, RESERVE
+from corymb.apps.selection.models import Application, Call
 from corymb.kit.held import Held
 from corymb.kit.registries import taken_up_again
 from corymb.kit.saying import MOST_NAMED, names_of
@@ -65,6 +67,11 @@ def standing_decisions(call: int) -> dict[int, tuple[str, int | None]]:
     rows = Decision.objects.filter(application__call=call).order_by("pk")
     found = rows.values_list("application", "result", "matter__session__number")
     return {application: (result, session) for application, result, session in found}
+
+
+def unfinished(call: Call) -> QuerySet[Session]:
+    """The session of a call that is planned or open: while there is one no other is planned."""
+    return Session.objects.filter(call=call).exclude(state__in=OVER)
 
 
 def name_candidates(rows: Iterable[Candidate]) -> None:

@@ -18,6 +18,7 @@ from corymb.apps.registry.queries.among import one_of
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import applied_for, call_key, kept_from, kept_in, not_tied
 from corymb.apps.selection.states import PUBLISHED
+from corymb.kit.once import once
 from corymb.kit.registries import made_public
 
 LARGE = ("ranking__inputs", "ranking__outcome", "call__content")
@@ -74,6 +75,10 @@ def sessions_kept(person: Any) -> frozenset[int]:
 
     until the results are public. What is decided on the others would tell of theirs.
     """
+    return once(person, "sessions_kept", lambda: _sessions_kept(person))
+
+
+def _sessions_kept(person: Any) -> frozenset[int]:
     reads = set(scopes_with(person, RECUSALS))  # of nobody else these are kept here
     if not reads or (reads <= set(scopes_with(person, RUN)) and applied_for(person).query.is_empty()):
         return frozenset()
@@ -124,5 +129,9 @@ def names_experts(person: Any, call: Call) -> bool:
 
 def runs(person: Any, call: Call) -> bool:
     """Whether the person holds the sessions of a call; who acts for an applicant would read what is proposed there."""
-    acts = applied_for(person).filter(application__call=call)
-    return may(person, RUN, [call_key(call)]) and not acts.exists()
+    return may(person, RUN, [call_key(call)]) and not applies_in(person, call)
+
+
+def applies_in(person: Any, call: Call) -> bool:
+    """Whether a person acts for an applicant of a call, or for a partner of one."""
+    return applied_for(person).filter(application__call=call).exists()

@@ -15,7 +15,7 @@ from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.beyond import beyond_rule
 from corymb.apps.council.queries.candidates import decided_before, without_conditions
 from corymb.apps.council.queries.minutes import ballots_told
-from corymb.apps.council.queries.naming import matter_url
+from corymb.apps.council.queries.naming import called_off_by, matter_url
 from corymb.apps.council.queries.sitting import Item, item_of, seats_of
 from corymb.apps.council.rules import RUN, SEE, SIT
 from corymb.apps.council.states import RESULTS, SELECTED
@@ -42,6 +42,7 @@ def item_page(request: HttpRequest, found: Matter, item: Item, votes: VotesForm 
         "matter": found,
         "item": item,
         "runs": runs,
+        "called_off_by": called_off_by(found.session),
         "before": before,
         "beyond": beyond_rule(found.session, request.user) if found.proposed == SELECTED else "",
         "anew": [line for told in reasons_anew for line in told(before.pk)] if before else [],

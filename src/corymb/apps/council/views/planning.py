@@ -14,12 +14,12 @@ from corymb.apps.council import actions
 from corymb.apps.council.forms import CandidatesFilter, PlanForm
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries import seeing
-from corymb.apps.council.queries.candidates import candidates, fitting, name_candidates, unranked
-from corymb.apps.council.queries.naming import session_url
+from corymb.apps.council.queries.candidates import candidates, fitting, name_candidates, unfinished, unranked
+from corymb.apps.council.queries.naming import session_name, session_url
 from corymb.apps.council.queries.ranked import narrowed, regions_among
 from corymb.apps.council.queries.taken_back import taken_back_said
 from corymb.apps.council.rules import RUN
-from corymb.apps.council.states import RESULT_TONES, RESULTS
+from corymb.apps.council.states import ALREADY, RESULT_TONES, RESULTS
 from corymb.apps.council.views.finding import found_ranking, must_run, told, trail_of
 from corymb.apps.defence.queries.telling import yet_to_be_heard
 from corymb.apps.registry.forms.parts import regions_by
@@ -87,11 +87,14 @@ def plan(request: HttpRequest, number: int) -> HttpResponseBase:
         except NotPossible as refusal:
             form.add_error(None, str(refusal))
     keys = [*carried(request, "sort", "columns", VIEW), (VIEW, PLAIN)]
-    label = gettext("Plan a session")
+    label, stands = gettext("Plan a session"), unfinished(ranking.call).first()
     context = {
         "taken_back": taken_back_said(ranking, request.user),
         "unranked": unranked(ranking, seeing.hidden_from(request.user, ranking.call)),
         "unheard": list(yet_to_be_heard(ranking.call, {row.pk for row in chosen})),
+        "stands": stands,
+        "already": ALREADY,
+        "stands_name": session_name(stands) if stands else "",
         "label": label,
         "form": form,
         "page": page,

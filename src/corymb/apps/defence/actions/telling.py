@@ -39,8 +39,7 @@ from corymb.apps.defence.states import (
 )
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
-from corymb.apps.letters.actions import Notice, move_letter, tell
-from corymb.apps.letters.states import MOVES, State
+from corymb.apps.letters.actions import Notice, called_back, move_letter, tell
 from corymb.apps.selection.queries.seeing import keys_of as keys_of_application
 from corymb.kit.asking import NotPossible
 
@@ -113,15 +112,12 @@ def let_out(member: Commissioner, *, actor: Actor, now: datetime) -> bool:
 
     Of whoever is named anew only the letters since then: the others were told of. Must run in the transaction of it.
     """
-    defence, gone = member.defence, None
-    for letter in letters_to_commission(defence).filter(values__member=member.pk):
-        if letter.state == State.SENT:
-            gone = letter
-        elif letter.state in MOVES["withdraw"][0]:
-            move_letter(letter, "withdraw", actor=actor, now=now)
-    if gone is None:
+    defence = member.defence
+    own = letters_to_commission(defence).filter(values__member=member.pk)
+    gone = called_back(own, actor=actor, now=now)
+    if not gone:
         return False
-    said = {name: gone.values[name] for name in SAID_BEFORE}
+    said = {name: gone[member.person_id].values[name] for name in SAID_BEFORE}
     notice = Notice(LETTER_REMOVED, KIND, (str(defence.pk),), said, keys_of(defence))
     return tell(member.person_id, notice, actor=actor, now=now)
 

@@ -60,7 +60,7 @@ def member_remove(request: HttpRequest, number: int, member: int) -> HttpRespons
 
     label = _("Take out")
     lead = _(
-        "{member} is in the commission no longer. A letter that has not gone to them yet does not go. Where one has "
+        "{member} leaves the commission. A letter that has not gone to them yet does not go. Where one has "
         "reached them, another one tells them, with a file that takes the appointment out of their calendar."
     ).format(member=row.person)
     question = Question(label, label, "", trail_of(found, (label, "")), lead, "danger")

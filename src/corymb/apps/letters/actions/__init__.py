@@ -2,7 +2,7 @@
 
 from corymb.apps.letters.actions.digesting import choose_digest, write_digests
 from corymb.apps.letters.actions.everyone import LeftOut
-from corymb.apps.letters.actions.notices import Notice, tell
+from corymb.apps.letters.actions.notices import Notice, called_back, tell
 from corymb.apps.letters.actions.outbox import (
     FIRST_PAUSE,
     MOST_ATTEMPTS,
@@ -20,6 +20,7 @@ __all__ = [
     "LeftOut",
     "NotPossible",
     "Notice",
+    "called_back",
     "choose_digest",
     "move_letter",
     "remind_everybody",

@@ -1,5 +1,6 @@
 """Letters about what may change: whoever has one is written to again only where what it says has changed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from corymb.apps.journal.actions import Actor
 from corymb.apps.letters.actions.outbox import move_letter, write_letter
 from corymb.apps.letters.models import Letter
-from corymb.apps.letters.states import State
+from corymb.apps.letters.states import MOVES, State
 
 
 @dataclass(frozen=True)
@@ -38,3 +39,17 @@ def tell(person: int, notice: Notice, *, actor: Actor, now: datetime) -> bool:
     about = (notice.about_kind, notice.ids[-1])
     write_letter(notice.kind, str(person), values, now=now, about=about, scope_keys=notice.scope_keys)
     return True
+
+
+def called_back(rows: Iterable[Letter], *, actor: Actor, now: datetime) -> dict[int, Letter]:
+    """Withdraw of some letters those that have not gone; the last one that has by whom it went to.
+
+    Must run in the transaction of the act by which they hold no more.
+    """
+    gone = {}
+    for letter in rows:
+        if letter.state == State.SENT:
+            gone[int(letter.addressee_id)] = letter
+        elif letter.state in MOVES["withdraw"][0]:
+            move_letter(letter, "withdraw", actor=actor, now=now)
+    return gone

@@ -20,9 +20,7 @@ from corymb.apps.council.states import (
 )
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
-from corymb.apps.letters.actions import Notice, move_letter, tell
-from corymb.apps.letters.models import Letter
-from corymb.apps.letters.states import MOVES, State
+from corymb.apps.letters.actions import Notice, called_back, tell
 from corymb.apps.office.queries.convened import KIND, convened, said_before, said_to_member, taken_out_after
 from corymb.kit.asking import NotPossible
 
@@ -49,13 +47,8 @@ def cancel(number: int, reason: str, *, actor: Actor, now: datetime) -> int:
     session.save(update_fields=["state", "closed_at", "cancelled_why"])
     keys = keys_of(session)
     record(SESSION_CANCELLED, actor, [Change.of(session, before)], now=now, scope_keys=keys, reason=reason.strip())
-    gone: dict[int, Letter] = {}
-    for letter in convened(session):
-        person = int(letter.addressee_id)
-        if letter.state == State.SENT and letter.pk > taken_out_after(session, person):
-            gone[person] = letter
-        elif letter.state in MOVES["withdraw"][0]:
-            move_letter(letter, "withdraw", actor=actor, now=now)
+    gone = called_back(convened(session), actor=actor, now=now)
+    gone = {person: letter for person, letter in gone.items() if letter.pk > taken_out_after(session, person)}
     for person, letter in sorted(gone.items()):
         said = said_before(letter) | {"reason": reason.strip()}
         tell(person, Notice(CANCELLED_LETTER, KIND, (str(session.pk),), said, keys), actor=actor, now=now)
@@ -66,17 +59,13 @@ def cancel(number: int, reason: str, *, actor: Actor, now: datetime) -> int:
 def take_out(number: int, seat: int, *, actor: Actor, now: datetime) -> bool:
     """Take a member out of a planned session; whether they are written to: whose letter has gone. Others go back."""
     session = locked(number, {PLANNED})
-    person, gone = session.seats.get(pk=seat).person_id, None
+    person = session.seats.get(pk=seat).person_id
     remove_seat(number, seat, actor=actor, now=now)
-    after = taken_out_after(session, person)
-    for letter in convened(session).filter(addressee_id=str(person), pk__gt=after):
-        if letter.state == State.SENT:
-            gone = letter
-        elif letter.state in MOVES["withdraw"][0]:
-            move_letter(letter, "withdraw", actor=actor, now=now)
-    if gone is None:
+    own = convened(session).filter(addressee_id=str(person), pk__gt=taken_out_after(session, person))
+    gone = called_back(own, actor=actor, now=now)
+    if not gone:
         return False
-    notice = Notice(UNSEATED_LETTER, KIND, (str(session.pk),), said_before(gone), keys_of(session))
+    notice = Notice(UNSEATED_LETTER, KIND, (str(session.pk),), said_before(gone[person]), keys_of(session))
     return tell(person, notice, actor=actor, now=now)
 
 

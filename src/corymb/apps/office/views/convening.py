@@ -71,7 +71,7 @@ def take_out(request: HttpRequest, number: int, seat: int) -> HttpResponse:
 
     label = _("Take out")
     lead = _(
-        "{member} is a member of this session no longer. A letter that has not gone to them yet does not go. Where one "
+        "{member} leaves this session. A letter that has not gone to them yet does not go. Where one "
         "has reached them, another one tells them, with a file that takes the appointment out of their calendar."
     ).format(member=row.person)
     question = Question(label, label, "", trail_below(found, (label, "")), lead, "danger")

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.council.models import Session
+from corymb.apps.council.queries.seeing import applies_in
 from corymb.apps.council.states import CLOSED
 from corymb.apps.journal.actions import SYSTEM, Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.outcomes_told import letters_stay
 from corymb.apps.outcomes.queries.public import rows_of_marks
-from corymb.apps.outcomes.queries.seeing import applies_in
 from corymb.apps.outcomes.states import (
     FEWEST,
     LETTERS_FIRST,

@@ -16,7 +16,7 @@ from corymb.apps.council.queries.seeing import LARGE, sessions_kept
 from corymb.apps.council.states import CLOSED
 from corymb.apps.outcomes.rules import SEE
 from corymb.apps.selection.models import Application, Call
-from corymb.apps.selection.queries.seeing import applied_for, kept_from
+from corymb.apps.selection.queries.seeing import kept_from
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 from corymb.kit.once import is_read_once, once
 
@@ -41,16 +41,12 @@ def free_of(person: Any, name: str = "") -> Q:
 
     is public; `name` leads to the decision.
     """
-    return not_tied(person, f"{name}application") & ~Q(**{f"{name}matter__session__in": _sessions_kept(person)})
-
-
-def _sessions_kept(person: Any) -> frozenset[int]:
-    return once(person, "outcomes.kept", lambda: sessions_kept(person))
+    return not_tied(person, f"{name}application") & ~Q(**{f"{name}matter__session__in": sessions_kept(person)})
 
 
 def kept_results(person: Any) -> QuerySet[Decision]:
     """What closed sessions decided and is kept from a person until it is public."""
-    return Decision.objects.filter(matter__session__in=_sessions_kept(person), matter__session__state=CLOSED)
+    return Decision.objects.filter(matter__session__in=sessions_kept(person), matter__session__state=CLOSED)
 
 
 def is_kept(person: Any, call: Call) -> bool:
@@ -67,8 +63,10 @@ def _tied(person: Any) -> list[Numbers]:
 
 def _few(person: Any, rows: QuerySet[Any, int]) -> frozenset[int] | None:
     """Numbers, where a request only reads and they are few."""
-    found = list(rows[: MOST_KNOWN + 1]) if is_read_once(person) else []
-    return frozenset(found) if is_read_once(person) and len(found) <= MOST_KNOWN else None
+    if not is_read_once(person):
+        return None
+    found = list(rows[: MOST_KNOWN + 1])
+    return frozenset(found) if len(found) <= MOST_KNOWN else None
 
 
 def known_again(person: Any) -> Numbers:
@@ -113,11 +111,6 @@ def decisions_visible_to(person: Any) -> QuerySet[Decision]:
     """Decisions whose consequences a person deals with."""
     rows = latest_decisions(known_again(person))
     return rows.filter(of_calls(person, "application__call", SEE), free_of(person))
-
-
-def applies_in(person: Any, call: Call) -> bool:
-    """Whether a person acts for an applicant of a call, or for a partner of one."""
-    return applied_for(person).filter(application__call=call).exists()
 
 
 def seen_in(session: Session, person: Any) -> set[int]:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import Acting, acting, holds, may, me
+from corymb.apps.council.queries.seeing import applies_in
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.forms import AGREEMENT_FORMS, DraftForm, TextForm
 from corymb.apps.outcomes.models import Agreement
@@ -19,7 +20,7 @@ from corymb.apps.outcomes.queries.agreement_papers import files_by_edition
 from corymb.apps.outcomes.queries.complaints import unsettled_said
 from corymb.apps.outcomes.queries.naming import agreement_said, agreement_url, agreements_url
 from corymb.apps.outcomes.queries.planned import counted_still
-from corymb.apps.outcomes.queries.seeing import applies_in, decisions_visible_to, is_kept
+from corymb.apps.outcomes.queries.seeing import decisions_visible_to, is_kept
 from corymb.apps.outcomes.queries.since import said_since
 from corymb.apps.outcomes.rules import DRAW, SEE, SIGN
 from corymb.apps.outcomes.states import (

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from corymb.apps.accounts.rules import may
 from corymb.apps.council.models import Decision
+from corymb.apps.council.queries.seeing import applies_in
 from corymb.apps.council.states import CLOSED
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries import seeing
@@ -47,7 +48,7 @@ def call(request: HttpRequest, number: int) -> HttpResponseBase:
         "page": page_of(KEPT_DECISIONS if is_kept else DECISIONS, request, rows),
         "kept": KEPT if is_kept else "",
         "may_release": may(request.user, RELEASE, [call_key(found.pk)]) and _is_unreleased(rows, request.user),
-        "may_publish": may(request.user, PUBLISH, [call_key(found.pk)]) and not seeing.applies_in(request.user, found),
+        "may_publish": may(request.user, PUBLISH, [call_key(found.pk)]) and not applies_in(request.user, found),
         "results": _results(found),
         "decided_since": _decided_since(found),
         "steps": steps_of(request.user, found, "outcomes", call_url(found)),

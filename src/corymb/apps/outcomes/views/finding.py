@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import Acting, acting, may
 from corymb.apps.council.models import Decision
+from corymb.apps.council.queries.seeing import applies_in
 from corymb.apps.outcomes.queries import seeing
 from corymb.apps.outcomes.queries.naming import call_url
 from corymb.apps.outcomes.rules import DRAW
@@ -33,7 +34,7 @@ def must_over(request: HttpRequest, code: str, call: Call) -> None:
 def must_draw(request: HttpRequest, call: Call) -> None:
     """Refuse who does not draft agreements of a call: whoever acts for an applicant would draft theirs, too."""
     must_over(request, DRAW, call)
-    if seeing.applies_in(request.user, call):
+    if applies_in(request.user, call):
         raise Refused(DRAW, call)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from corymb.apps.accounts.rules import me
 from corymb.apps.council.models import Decision
+from corymb.apps.council.queries.seeing import applies_in
 from corymb.apps.council.states import REFUSED
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.forms import PublishForm
@@ -18,7 +19,7 @@ from corymb.apps.outcomes.queries.naming import call_url
 from corymb.apps.outcomes.queries.outcomes_told import letters_stay
 from corymb.apps.outcomes.queries.outcomes_told import told as told_of
 from corymb.apps.outcomes.queries.public import results_of
-from corymb.apps.outcomes.queries.seeing import applies_in, decisions_visible_to, undecided_of
+from corymb.apps.outcomes.queries.seeing import decisions_visible_to, undecided_of
 from corymb.apps.outcomes.rules import PUBLISH
 from corymb.apps.outcomes.states import LETTERS_FIRST, NOT_BY_APPLICANTS
 from corymb.apps.outcomes.tasks import publish as compute
