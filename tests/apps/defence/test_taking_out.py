@@ -59,7 +59,7 @@ def test_whom_the_letter_has_reached_is_told(here: Stage) -> None:
     assert told(here.members[1]) == [("defence.commission", "sent"), ("defence.removed", "sent")]
     (letter,) = mail.outbox
     assert (letter.subject, letter.to) == (
-        "You are in the commission of a defence no longer", [here.members[1].person.email],
+        "You are no longer in the commission of a defence", [here.members[1].person.email],
     )  # fmt: skip
     assert [one.title in letter.body for one in here.applications] == [False] * 4
     ((_name, content, _media),) = letter.attachments

@@ -25,7 +25,7 @@ class OfficeConfig(AppConfig):
         )
         label = _("A session of the council is called off")
         kinds.add(CANCELLED_LETTER, LetterKind(CANCELLED_LETTER, label, appointment=convened.cancelled_of))
-        label = _("A member is in a session of the council no longer")
+        label = _("A member was taken out of a session of the council")
         kinds.add(UNSEATED_LETTER, LetterKind(UNSEATED_LETTER, label, appointment=convened.cancelled_of))
         readers.add(convened.KIND, convened.letters_of_sessions)
         for kind, numbers in kept.KEPT.items():

@@ -199,7 +199,7 @@ KINDS = (
         looked_up=still_open, appointment=appointment_of_member, outdated=is_outdated,
     ),
     LetterKind(
-        LETTER_REMOVED, gettext_lazy("A member is in the commission of a defence no longer"),
+        LETTER_REMOVED, gettext_lazy("A member was taken out of the commission of a defence"),
         appointment=cancelled_of_member,
     ),
 )  # fmt: skip
