@@ -88,3 +88,21 @@ def test_the_readme_shows_the_benches_as_they_were_measured() -> None:
         assert [line for line in shown if line.startswith(start)] == [
             line for line in measured if line.startswith(start)
         ]
+
+
+ROWS_OF = {
+    "scorecard": "scorecard of", "workbook_import": "import and check of", "tax_service_xml": "rows of the SME",
+    "register_import": "rows matched by name", "bulk_workbooks": "200 return workbooks", "facts": "1,000,000 facts",
+    "weights": "TOPSIS,", "assignment": "3 of 1,000 experts", "calibration": "marks of 200 experts",
+    "ranking": "ranking of 2,000 applications", "conflicts": "conflict matrix", "selection_lists": "selection: call,",
+    "help": "corymb --help", "site_pages": "organisations, list", "programme_pages": "returns, list",
+    "storm": "storm", "deadline": "deadline of", "living": "accepted return",
+}  # fmt: skip
+"""How a row of each bench begins."""
+
+
+def test_every_bench_has_its_rows() -> None:
+    names = re.findall(r'^    "(\w+)": \w+\.rows,$', text_of(ROOT / "bench" / "__main__.py"), re.MULTILINE)
+    assert sorted(ROWS_OF) == sorted(names)
+    rows = [line for line in text_of(ROOT / "docs" / "bench.md").splitlines() if line.startswith("| ")]
+    assert [name for name, start in ROWS_OF.items() if not any(row.startswith(f"| {start}") for row in rows)] == []
