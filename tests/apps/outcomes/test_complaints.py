@@ -126,7 +126,7 @@ def test_what_is_filed_is_what_was_written_with_its_receipt() -> None:
     assert [
         word for word in (stored.sha256, "Не было кворума (тест)", "Не согласны (тест)") if word not in filed.snapshot
     ] == []
-    assert filed.receipt == f"clusters-2018-{found.here.applications[PLACE].pk}-C{filed.pk}"
+    assert filed.receipt == f"clusters-2018-{found.here.applications[PLACE].pk}-C1"
     told = found.by(found.region)
     assert refusal_of(actions.write_complaint, filed.pk, "иначе", **told) == MOVED_ON
     assert refusal_of(actions.add_ground, filed.pk, "", "ещё", **told) == MOVED_ON

@@ -30,7 +30,7 @@ COSTS_OF_PAGES = {
     "people": 7,
     "history": 15,
     "region": 5,
-    "search": 9,
+    "search": 10,  # one asks what is kept from the reader, which that of applications asked in five conditions before
 }
 
 

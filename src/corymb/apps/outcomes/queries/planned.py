@@ -56,8 +56,11 @@ def counted_still(found: Agreement) -> list[tuple[str, str]]:
 
 def ended_bases(person: Any, parts: Collection[int]) -> Mapping[int, tuple[str, str]]:
     """Of some planned parts those that rest on a terminated agreement: what is said, where a person reads more."""
-    rows = Commitment.objects.filter(not_tied(person, "agreement__decision__application"), agreement__state=TERMINATED)
-    found = dict(with_parts(rows).filter(part__in=parts).values_list("part", "agreement"))
-    seen = visible_to(person).filter(pk__in=found.values()).in_bulk() if found else {}
+    rows = with_parts(Commitment.objects.filter(agreement__state=TERMINATED)).filter(part__in=parts)
+    if not rows.exists():  # as nearly always: what is kept from the person need not be known then
+        return {}
+    rows = rows.filter(not_tied(person, "agreement__decision__application"))
+    found = dict(rows.values_list("part", "agreement"))
+    seen = visible_to(person).filter(pk__in=found.values()).in_bulk()
     said = _("this agreement is terminated")
     return {part: (said, agreement_url(seen[own]) if own in seen else "") for part, own in found.items()}
