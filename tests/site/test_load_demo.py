@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from pytest_django import Settings
 
 from corymb.apps.accounts.models import Grant, Person
@@ -18,12 +18,13 @@ from corymb.apps.files.actions import path_of
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
+from corymb.apps.letters.models import Letter
 from corymb.apps.outcomes.models import Commitment
 from corymb.apps.registry.models import KEPT, Cluster, Organisation
 from corymb.apps.returns.models import Baseline, FactLoad, Participant, Return
 from corymb.apps.scorecard.actions.computing import compute_run
 from corymb.apps.scorecard.models import Run
-from corymb.apps.selection.models import Application, Call, HandingIn
+from corymb.apps.selection.models import Application, Call, Consent, HandingIn
 from corymb.apps.selection.queries.contents import standing_of
 from corymb.cli import main
 
@@ -53,6 +54,19 @@ def told_of_call(code: str, now: datetime) -> tuple[str, dict[str, int], dict[st
     by_state = (call.applications.values_list("state", flat=True), reviews, results)
     applications, marked, decided = (dict(Counter(rows)) for rows in by_state)
     return standing_of(call, now), applications, marked, decided
+
+
+def check_the_decided_call(applied: QuerySet[Application]) -> None:
+    """Each region applied by its own official and has a letter; partners signed off; the quota told."""
+    regions = Counter(applied.values_list("region__code", flat=True))
+    officials = applied.values_list("handed_in__by__grants__scope_key", "region__code")
+    assert [scope for scope, region in officials if scope != f"region:{region}"] == []
+    assert list(Consent.objects.filter(application__in=applied).values_list("answer").annotate(Count("pk"))) == [
+        ("agreed", 12)
+    ]
+    selected = Counter(applied.filter(decisions__result="selected").values_list("region__code", flat=True))
+    assert max(selected.values()) == 2 < max(regions.values())
+    assert Letter.objects.filter(kind="council.decided", state="sent").count() == applied.count()
 
 
 def test_it_refuses_where_this_is_no_demonstration() -> None:
@@ -105,6 +119,7 @@ def test_twice_is_once_and_the_journal_answers_for_all(settings: Settings) -> No
     assert told_of_call("decided-demo", now) == (
         "closed", {"submitted": 22}, {"submitted": 66}, {"selected": 11, "second": 3, "not_selected": 8},
     )  # fmt: skip
+    check_the_decided_call(Application.objects.filter(call__code="decided-demo"))
     assert told_of_call("assessed-demo", now) == (
         "closed", {"submitted": 6}, {"submitted": 14, "started": 1, "assigned": 2, "replaced": 1}, {},
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """A call of the demonstration whose applications are being assessed: everything in it is invented and says so."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from itertools import cycle
 from typing import Any
@@ -22,13 +22,13 @@ from corymb.apps.assignment.actions.assigning import confirm
 from corymb.apps.assignment.actions.solving import propose
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.registry.actions import Post, appoint_person
-from corymb.apps.registry.models import Cluster, Membership
+from corymb.apps.registry.models import Cluster, Membership, Organisation
 from corymb.apps.selection import actions
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import ASK
-from corymb.site.demonstration.people import GRANTED, invented_person, numbered
+from corymb.site.demonstration.people import GRANTED, invented_person, numbered, official_of
 from corymb.site.demonstration.selection import PRESET, SUMMARY, ZONE
 
 CODE, APPLICATIONS, EXPERTS, MOST = "assessed-demo", 6, 5, 4
@@ -47,6 +47,7 @@ ANSWERS = {
     "manager": "yes",
     "team": "Придуманная команда из пяти человек (демонстрация).",
 }
+PARTNER = "Участник общих проектов (демонстрация)"
 PDF = b"%PDF-1.4\n% invented, for the demonstration\n%%EOF\n"
 FIELDS = (["21", "20"], ["26", "27"], ["72", "62"], ["28", "29"], ["21", "72"], ["26", "62"])
 STRICT = (4, 3, 5, 2, 4, 1)
@@ -76,7 +77,8 @@ def load_assessment(holders: Mapping[str, Person], now: datetime) -> None:
         return
     call = _call(now)
     for cluster in clusters:
-        handed_in(call, started(cluster), holders["region_official"], ANSWERS, now - HANDED_IN)
+        by = official_of(cluster.region, holders, now)
+        submitted(written(call, started(cluster), by, ANSWERS, now - HANDED_IN), by, now - HANDED_IN)
     secretary = holders[SECRETARY]
     new = NewGrant(SECRETARY, call_key(call), date(2016, 1, 1), reason=GRANTED)
     grant_role(secretary, new, actor=SYSTEM, by=None, now=now)
@@ -113,24 +115,30 @@ def started(cluster: Cluster) -> actions.Start:
     return actions.Start(cluster.region, f"{cluster.title_ru} (демонстрация)"[:300], cluster)
 
 
-def written(call: Call, start: actions.Start, by: Person, answers: Mapping[str, str], then: datetime) -> Application:
-    """A whole application, ready to be submitted."""
+def written(
+    call: Call,
+    start: actions.Start,
+    by: Person,
+    answers: Mapping[str, str],
+    then: datetime,
+    partners: Iterable[Organisation] = (),
+) -> Application:
+    """A whole application, sent round its partners: ready to be submitted where it has none."""
     told: dict[str, Any] = {"actor": SYSTEM, "now": then}
     found = actions.start_application(call.pk, start, by, **told)
     actions.save_answers(found.pk, {code: actions.Typed(text) for code, text in answers.items()}, by, **told)
     for document in content_of(found.by_version).documents:
         file = SimpleUploadedFile(f"{document.code}.pdf", PDF)
         actions.attach(found.pk, document.code, file, by, **told)
+    for organisation in partners:
+        actions.add_partner(found.pk, organisation, PARTNER, **told)
     actions.move_application(found.pk, ASK, **told)
     return found
 
 
-def handed_in(call: Call, start: actions.Start, by: Person, answers: Mapping[str, str], then: datetime) -> Application:
-    """A whole application, handed in."""
-    found = written(call, start, by, answers, then)
+def submitted(found: Application, by: Person, then: datetime) -> None:
     proof = Proof("region_official", "demonstration", then)
     actions.submit_application(found.pk, by, proof, actor=SYSTEM, now=then)
-    return found
 
 
 def _expert(number: int, now: datetime) -> Person:

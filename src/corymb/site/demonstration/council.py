@@ -23,52 +23,57 @@ from corymb.apps.assignment.actions.solving import propose
 from corymb.apps.council import actions as sitting
 from corymb.apps.council.actions.computing import compute_ranking
 from corymb.apps.council.actions.minutes import make_minutes
-from corymb.apps.council.models import Abstention, Matter, Session
+from corymb.apps.council.models import Abstention, Decision, Matter, Session
 from corymb.apps.council.states import ABSTAINS, AGAINST, FOR, REFUSED, SECOND, SELECTED
 from corymb.apps.journal.actions import SYSTEM
-from corymb.apps.registry.models import Cluster, Region
+from corymb.apps.registry.models import Cluster
 from corymb.apps.selection import actions
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.seeing import call_key
-from corymb.packs.call import CallContent, Question
-from corymb.site.demonstration.assessment import ANSWERS, FIELDS, handed_in, started, taking_part, with_comment
+from corymb.packs.call import CallContent
+from corymb.site.demonstration.applicants import APPLICATIONS, COST, load_applications
+from corymb.site.demonstration.assessment import FIELDS, taking_part, with_comment
 from corymb.site.demonstration.defence import load_defence
 from corymb.site.demonstration.people import GRANTED, invented_person, numbered
 from corymb.site.demonstration.selection import SUMMARY, ZONE
 from corymb.site.demonstration.settling import settle
 
-CODE, PRESET, APPLICATIONS, EXPERTS, MEMBERS = "decided-demo", "leaders-2016", 22, 9, 5
+CODE, PRESET, EXPERTS, MEMBERS, SECONDS = "decided-demo", "leaders-2016", 9, 5, 3
 TITLE = {"en": "Selection that is decided (demonstration)", "ru": "Конкурс с решением совета (демонстрация)"}
 SEED = 2016
 OPENED, HANDED_IN, CLOSED, MARKED = timedelta(120), timedelta(70), timedelta(60), timedelta(40)
 HEARD, FROZEN, SAT = timedelta(35), timedelta(30), timedelta(25)
 AFTERWARDS = {"opens_marks": True}
 """Beside what the preset says. Of the term of a complaint it says nothing, so that our proposal is seen."""
-UNDERTAKEN = {
-    "planned_jobs": "340",
-    "planned_private_funding": "520000000",
-    "planned_joint_rd": "90000000",
-    "planned_startups": "6",
-}
-"""What agreements hold the regions to, as the text of the call says."""
 ADVICE = "Завершить стратегию и представить её снова (демонстрация)."
-REGIONAL = "Заявка региона без кластера (демонстрация)"
-LONG = "Придуманный ответ, чтобы было что читать (демонстрация)."
+QUESTION = {
+    "code": COST,
+    "kind": "number",
+    "section": {"en": "What the region asks for", "ru": "Что просит регион"},
+    "label": {"en": "Support asked for the first year (demonstration)", "ru": "Поддержка на первый год (демонстрация)"},
+    "unit": {"en": "RUB m", "ru": "млн руб."},
+    "lowest": 0,
+}
+QUOTA = {
+    "code": "of_one_region",
+    "label": {
+        "en": "Two applications of one region at most (demonstration)",
+        "ru": "Не больше двух заявок одного региона (демонстрация)",
+    },
+    "at_most": 2,
+}
+BUDGET = 1_760
+"""Enough for as many as there are places whatever they ask for; in the unit of the question."""
 
 
 def load_decided_call(holders: Mapping[str, Person], now: datetime) -> None:
     """The call from its applications to its decisions. Nothing where it is there already."""
-    clusters = list(Cluster.objects.select_related("region", "parent").order_by("code")[:APPLICATIONS])
-    if Call.objects.filter(code=CODE).exists() or not clusters:
+    if Call.objects.filter(code=CODE).exists() or not Cluster.objects.exists():
         return
     call, secretary = _call(now), holders[SECRETARY]
     content = content_of(call.versions.get())
-    starts = [started(cluster) for cluster in clusters]
-    others = Region.objects.exclude(pk__in=[start.region.pk for start in starts]).order_by("code")
-    starts += [actions.Start(region, REGIONAL, None) for region in others[: APPLICATIONS - len(starts)]]
-    for start in starts:
-        handed_in(call, start, holders["region_official"], _answers(content), now - HANDED_IN)
+    load_applications(call, content, holders, now - HANDED_IN)
     _given(secretary, SECRETARY, call, now)
     if _assessed(call, content, secretary, now - MARKED):
         settle()
@@ -82,19 +87,11 @@ def _call(now: datetime) -> Call:
     call = actions.draft_call(CODE, PRESET, None, actor=SYSTEM, now=then)
     window = {"opens_at": f"{then:%Y-%m-%d}T12:00", "closes_at": f"{now - CLOSED:%Y-%m-%d}T12:00", "zone": ZONE}
     said = {"title": TITLE, "summary": SUMMARY, "after": call.content["after"] | AFTERWARDS, **window}
-    actions.change_call(call.pk, said, actor=SYSTEM, now=then)
+    actions.put_part(call.pk, "questions", "", QUESTION, actor=SYSTEM, now=then)
+    actions.put_part(call.pk, "quotas", "", QUOTA, actor=SYSTEM, now=then)
+    actions.change_call(call.pk, said | {"budget": str(BUDGET), "cost": COST}, actor=SYSTEM, now=then)
     actions.publish_call(call.pk, None, actor=SYSTEM, now=then)
     return Call.objects.get(pk=call.pk)
-
-
-def _answers(content: CallContent) -> dict[str, str]:
-    return {question.code: _answer(question) for question in content.questions}
-
-
-def _answer(question: Question) -> str:
-    if question.kind == "choice":
-        return question.options[0].code
-    return (ANSWERS | UNDERTAKEN).get(question.code) or {"number": "30", "yes_no": "yes"}.get(question.kind, LONG)
 
 
 def _given(somebody: Person, role: str, call: Call, now: datetime) -> None:
@@ -157,21 +154,34 @@ def _decided(call: Call, secretary: Person, members: list[Person], now: datetime
     sitting.note_present(session.pk, {seat.pk for seat in seats}, **told)
     sitting.open_session(session.pk, **told)
     out = set(Abstention.objects.filter(seat__session=session).values_list("seat", "application"))
-    for matter in Matter.objects.filter(session=session).order_by("place"):
-        _voted(session, matter, [seat.pk for seat in seats if (seat.pk, matter.application_id) not in out], told)
+    matters = list(Matter.objects.filter(session=session).order_by("place"))
+    for matter, result in zip(matters, _results(session, matters), strict=True):
+        voters = [seat.pk for seat in seats if (seat.pk, matter.application_id) not in out]
+        _voted(session, matter, voters, result, told)
     sitting.close_session(session.pk, **told)
     make_minutes(session.pk, now - SAT)
 
 
-def _voted(session: Session, matter: Matter, seats: list[int], told: dict[str, Any]) -> None:
-    """Most are for. Of equals at the line the first is selected; the three after come into the second category."""
-    places = content_of(session.ranking.by_version).places
-    if places < matter.place <= places + 3:
-        sitting.propose(matter.pk, SECOND, ADVICE, **told)
-    elif not matter.proposed:
-        sitting.propose(matter.pk, SELECTED if matter.place <= places else REFUSED, "", **told)
-    choices = [AGAINST if matter.place == places + 1 else FOR, *[FOR] * (len(seats) - 2), ABSTAINS]
+def _voted(session: Session, matter: Matter, seats: list[int], result: str, told: dict[str, Any]) -> None:
+    """Most are for; one is against the first of the second category, and says why."""
+    if matter.proposed != result:
+        sitting.propose(matter.pk, result, ADVICE if result == SECOND else "", **told)
+    is_first = result == SECOND and not Decision.objects.filter(matter__session=session, result=SECOND).exists()
+    choices = [AGAINST if is_first else FOR, *[FOR] * (len(seats) - 2), ABSTAINS]
     for seat, choice in zip(seats, choices, strict=True):
         dissent = "Стратегия готова (демо)." if choice == AGAINST else ""
         sitting.vote(matter.pk, seat, sitting.Ballot(choice, dissent), None, **told)
     sitting.close_ballot(matter.pk, **told)
+
+
+def _results(session: Session, matters: list[Matter]) -> list[str]:
+    """What the rule proposes, equals at the line in their order; the next ones come into the second category."""
+    places = content_of(session.ranking.by_version).places
+    left = places - sum(matter.proposed == SELECTED for matter in matters)
+    equals = [matter.pk for matter in matters if not matter.proposed][:left]
+    within = [matter.proposed == SELECTED or matter.pk in equals for matter in matters]
+    outside = [matter.pk for matter, is_within in zip(matters, within, strict=True) if not is_within]
+    return [
+        SELECTED if is_within else SECOND if matter.pk in outside[:SECONDS] else REFUSED
+        for matter, is_within in zip(matters, within, strict=True)
+    ]

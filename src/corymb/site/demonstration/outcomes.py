@@ -9,16 +9,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate
 
-from corymb.apps.accounts.actions import NewGrant, grant_role
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import plain_actor
 from corymb.apps.accounts.states import EXPERT, OFFICER, REGION_OFFICIAL, SECRETARY
 from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.queries.letters import ABOUT
-from corymb.apps.council.states import CLOSED, LETTER, REFUSED
+from corymb.apps.council.states import CLOSED, REFUSED
 from corymb.apps.files.actions import path_of
-from corymb.apps.journal.actions import SYSTEM
-from corymb.apps.letters.actions import write_letter
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import State
 from corymb.apps.outcomes import actions
@@ -36,7 +33,7 @@ from corymb.apps.secondlooks.queries.barring import why_not_looker
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of
 from corymb.site.demonstration.council import CODE, SEED
-from corymb.site.demonstration.people import GRANTED, SINCE, invented_person
+from corymb.site.demonstration.people import official_of
 
 TOLD, COMPLAINED, RULED, PUBLISHED, DRAWN = (timedelta(days) for days in (24, 20, 18, 17, 15))
 """How many days ago."""
@@ -75,10 +72,17 @@ def _looked_through(decisions: list[Decision], office: Person, then: datetime) -
 
 
 def _written(session: Session, office: Person, then: datetime) -> None:
-    """The letters of the session, as if they had gone: nobody is written to here."""
+    """The letters of the session, as if they had gone: nobody is written to here.
+
+    The invented officials come in never; they answer for their regions while the letters are written.
+    """
     told: dict[str, Any] = {"actor": plain_actor(office), "now": then}
     decisions = seen_in(session, office)
+    officials = Person.objects.filter(grants__role=REGION_OFFICIAL, is_active=False, is_synthetic=True)
+    invented = Person.objects.filter(pk__in=list(officials.values_list("pk", flat=True)))
+    invented.update(is_active=True)
     write_letters(session.pk, decisions, **told)
+    invented.update(is_active=False)
     release_letters(session.pk, decisions, **told)
     _gone(then)
 
@@ -91,15 +95,7 @@ def _gone(then: datetime) -> None:
 def _complaint(decision: Decision, holders: Mapping[str, Person], now: datetime) -> None:
     """A region that was not selected complains; somebody looks at its application again."""
     application, office = decision.application, holders[SECRETARY]
-    region = f"region:{application.region.code}"
-    official = invented_person(
-        "complaining", ("Official of a region that complains (demo)", "Сотрудник региона, подавшего жалобу (демо)"), now
-    )
-    grant_role(official, NewGrant(REGION_OFFICIAL, region, SINCE, reason=GRANTED), actor=SYSTEM, by=None, now=now)
-    values = {"application": application.pk, "title": application.title}
-    about = (ABOUT, str(decision.pk))
-    write_letter(LETTER, str(official.pk), values, now=now - TOLD, about=about, scope_keys=[region])
-    _gone(now - TOLD)
+    official = official_of(application.region, holders, now)
     told: dict[str, Any] = {"actor": plain_actor(official), "now": now - COMPLAINED}
     text = "Мы не согласны с решением и просим рассмотреть заявку повторно (демонстрация)."
     made = actions.start_complaint(application, text, official, **told)

@@ -1,5 +1,6 @@
-"""The invented people of the demonstration: one for each role, and the council of a cluster."""
+"""The invented people of the demonstration: one for each role, others who only applied, signed or sat."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.utils.translation import override
@@ -7,9 +8,9 @@ from django.utils.translation import override
 from corymb.apps.accounts.actions import NewGrant, grant_role
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import WHOLE
-from corymb.apps.accounts.states import ROLES, Role
+from corymb.apps.accounts.states import CERTIFIER, REGION_OFFICIAL, ROLES, Role
 from corymb.apps.journal.actions import SYSTEM, Change, record
-from corymb.apps.registry.models import Organisation
+from corymb.apps.registry.models import Organisation, Region
 from corymb.apps.registry.queries.scopes import organisation_key
 from corymb.site.demonstration.register import SOURCE
 from corymb.site.states import PERSON_INVENTED
@@ -48,6 +49,30 @@ def numbered(called: Names, number: int) -> Names:
 def invented_person(address: str, called: Names, now: datetime) -> Person:
     """Somebody who has done what stands in the demonstration and cannot sign in."""
     return _person(address, called, now, is_active=False)
+
+
+def official_of(region: Region, holders: Mapping[str, Person], now: datetime) -> Person:
+    """Who applies for a region: the official one comes in as for theirs, for another one an invented one."""
+    if region.code == REGION:
+        return holders[REGION_OFFICIAL]
+    called = f"Official of the region {region.name_en} (demo)", f"Сотрудник региона: {region.name_ru} (демо)"
+    return _with_role(f"official-{region.code.lower()}", called, REGION_OFFICIAL, f"region:{region.code}", now)
+
+
+def certifier_of(organisation: Organisation, holders: Mapping[str, Person], now: datetime) -> Person:
+    """Who signs off for an organisation: the certifier one comes in as for theirs, else an invented one."""
+    key, holder = organisation_key(organisation), holders[CERTIFIER]
+    if holder.grants.filter(scope_key=key).exists():
+        return holder
+    called = f"Head of {organisation.name_en}", f"Руководитель: {organisation.name}"
+    return _with_role(f"head-{organisation.number.lower()}", called, CERTIFIER, key, now)
+
+
+def _with_role(address: str, called: Names, role: str, scope: str, now: datetime) -> Person:
+    somebody = invented_person(address, called, now)
+    if not somebody.grants.exists():
+        grant_role(somebody, NewGrant(role, scope, SINCE, reason=GRANTED), actor=SYSTEM, by=None, now=now)
+    return somebody
 
 
 def _holder(role: Role, scopes: dict[str, str], now: datetime) -> Person:
