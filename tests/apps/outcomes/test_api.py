@@ -14,8 +14,9 @@ from corymb.apps.outcomes.actions.publishing import compute_results
 from corymb.apps.outcomes.states import ANSWERED, CONCLUDED, DRAFTED, FILED, LOOKED, SENT
 from tests.apps.council.sitting import AFTER, Council, council
 from tests.apps.outcomes.complaining import PLACE, case
-from tests.apps.outcomes.deciding import decision_on, official, whole
+from tests.apps.outcomes.deciding import decision_on, official, whole, written
 from tests.apps.outcomes.test_agreements import deal
+from tests.apps.outcomes.test_feedback import decided_anew
 from tests.people import CAST, member_of_the_cast, person
 from tests.programs import Program, program_of
 
@@ -40,6 +41,20 @@ def recused(here: Council, who: Any, place: int) -> None:
 
 
 # What was decided
+
+
+def test_an_outcome_tells_what_its_region_was_told_before() -> None:
+    here, _session = whole()
+    path = f"/applications/{here.applications[0].pk}/outcome"
+    program, first = program_of(official(0), "read"), decision_on(here, 0)
+    assert told(program.get(path))["before"] == []
+    second = decided_anew(here, 0)
+    assert told(program.get(path))["before"] == []  # nobody was written to about it
+    written(second.matter.session, here)
+    now = told(program.get(path))
+    at = first.at.isoformat().replace("+00:00", "Z")
+    assert now["before"] == [{"result": first.result, "conditions": first.conditions, "at": at}]
+    assert now["result"] == second.result
 
 
 @pytest.mark.parametrize("who", CAST)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -17,7 +17,7 @@ from corymb.apps.council.models import Decision
 from corymb.apps.council.states import RESULTS
 from corymb.apps.outcomes.queries.board import followed
 from corymb.apps.outcomes.queries.complaints import standing_complaint
-from corymb.apps.outcomes.queries.outcomes_told import decided_for, outcome_of
+from corymb.apps.outcomes.queries.outcomes_told import decided_before, decided_for, outcome_of
 from corymb.apps.outcomes.queries.public import public_calls, results_of
 from corymb.apps.outcomes.queries.seeing import decisions_visible_to
 from corymb.apps.outcomes.queries.terms import term_of
@@ -31,7 +31,13 @@ router = Router(tags=["outcomes"])
 Result = Annotated[str, OneOf(RESULTS)]
 
 
-class ToldDecided(BaseModel):
+class ToldOfDecision(BaseModel):
+    result: Result
+    conditions: str
+    at: Moment
+
+
+class ToldDecided(ToldOfDecision):
     """The latest decision on an application, and what has followed."""
 
     number: int = Field(description="Of the decision")
@@ -40,9 +46,6 @@ class ToldDecided(BaseModel):
     title: str
     region: str
     session: int = Field(description="The session that decided")
-    result: Result
-    conditions: str
-    at: Moment
     comments: Annotated[str, OneOf(FEEDBACK)]
     complaint: Annotated[str, OneOf(COMPLAINTS)] | None
 
@@ -57,13 +60,11 @@ class ToldCriterion(BaseModel):
     withheld: int
 
 
-class ToldOutcome(BaseModel):
+class ToldOutcome(ToldOfDecision):
     """What was decided on your own application, and on what grounds; nothing of the others."""
 
     application: int
-    result: Result
-    conditions: str
-    at: Moment
+    before: list[ToldOfDecision] = Field(description="What you were told of before it was decided anew, the last first")
     score: Exact
     worst: int
     best: int
@@ -147,9 +148,8 @@ def read_outcome(request: HttpRequest, number: Path[Key]) -> HttpResponse:
     complaint = standing_complaint(told.decision) if complains else None
     whole = ToldOutcome(
         application=found.pk,
-        result=told.decision.result,
-        conditions=told.decision.conditions,
-        at=told.decision.at,
+        **_decision(told.decision),
+        before=[ToldOfDecision(**_decision(one)) for one in decided_before(told.decision)],
         score=told.exact,
         worst=told.worst,
         best=told.best,
@@ -196,6 +196,10 @@ def read_results(request: HttpRequest, code: Path[Code]) -> HttpResponse:
     return answer(request, whole)
 
 
+def _decision(row: Decision) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ToldOfDecision.model_fields}
+
+
 def _decided(rows: Sequence[Decision]) -> list[ToldDecided]:
     after = followed(rows)
     found = []
@@ -209,9 +213,7 @@ def _decided(rows: Sequence[Decision]) -> list[ToldDecided]:
                 title=bid.title,
                 region=bid.region.code,
                 session=row.matter.session_id,
-                result=row.result,
-                conditions=row.conditions,
-                at=row.at,
+                **_decision(row),
                 comments=after.comments(row),
                 complaint=complaint.state if complaint else None,
             )
