@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.form import Row
-from corymb.apps.selection.queries.seeing import reads_draft
+from corymb.apps.selection.queries.seeing import is_near
 from corymb.kit.saying import language_of_page
 from corymb.packs.call import Question
 
@@ -28,7 +28,7 @@ def texts_of(found: Application, *, draft: bool) -> QuerySet[Any]:
 
 
 def _readable(person: Any, found: Application) -> QuerySet[Any]:
-    return texts_of(found, draft=reads_draft(person, found))
+    return texts_of(found, draft=is_near(person, found))
 
 
 def earlier_texts(person: Any, found: Application) -> QuerySet[Any]:

@@ -147,11 +147,6 @@ def is_near(person: Any, found: Application) -> bool:
     return Application.objects.filter(_own(person) | _of_partners(person), pk=found.pk).exists()
 
 
-def reads_draft(person: Any, found: Application) -> bool:
-    """Whether the person reads what is being written; the office reads what was submitted last."""
-    return is_near(person, found)
-
-
 def is_recused(person: Any, found: Application) -> bool:
     """Whether another room has recused the person from the application, or they act for who applies."""
     return found.pk in kept_in(person, found.call_id)
