@@ -10,6 +10,7 @@ from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.board import needed_each
 from corymb.apps.assessment.queries.spread import NONE, limit_of, totals, wide
 from corymb.apps.assessment.states import ACTIVE, SUBMITTED, UNSETTLED
+from corymb.apps.registry.queries.among import one_of
 from corymb.apps.selection.models import Application, Call
 
 
@@ -20,7 +21,7 @@ def narrowed(call: Call, rows: QuerySet[Application], standing: str) -> QuerySet
     if standing == "lacking":
         singles = Review.objects.filter(application__call=call, state__in=ACTIVE, is_rapporteur=False)
         enough = singles.values("application").annotate(n=Count("pk")).filter(n__gte=needed_each(call))
-        return rows.exclude(pk__in=enough.values("application"))
+        return rows.exclude(one_of("pk", enough.values_list("application", flat=True)))
     if standing == "wide":
         # as one value: thousands of them are made, sent and planned one by one otherwise
         return rows.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [wide(call)]))

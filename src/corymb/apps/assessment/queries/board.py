@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Q, QuerySet, Sum
 
 from corymb.apps.assessment.models import Expert, Proposal, Review
 from corymb.apps.assessment.queries import seeing
@@ -66,12 +67,20 @@ def needed_each(call: Call) -> int:
     return stage.experts if stage else 0
 
 
-def _needed(call: Call, applications: int, rows: QuerySet[Review]) -> int:
-    """Reviews in all: as many as the call asks for, without those that are wanting of what is settled."""
+def _counted(call: Call, applications: int, rows: QuerySet[Review]) -> tuple[int, int, int]:
+    """Reviews that stand, are submitted, and are to be: what the call asks for, without what settled ones want."""
     each = needed_each(call)
-    counts = rows.filter(state__in=ACTIVE).order_by().values("application").annotate(n=Count("pk"))
-    few = dict(counts.filter(n__lt=each).values_list("application", "n"))
-    return applications * each - sum(each - few[number] for number in settled_among(few))
+    few = Q(n__gt=0, n__lt=each)
+    active, done = Count("pk", filter=Q(state__in=ACTIVE)), Count("pk", filter=Q(state=SUBMITTED))
+    told = rows.order_by().values("application").annotate(n=active, done=done).aggregate(
+        active=Sum("n", default=0),
+        submitted=Sum("done", default=0),
+        wanting=ArrayAgg("application", filter=few, default=[]),
+        had=ArrayAgg("n", filter=few, default=[]),
+    )  # fmt: skip
+    had = dict(zip(told["wanting"], told["had"], strict=True))
+    wanted = applications * each - sum(each - had[number] for number in settled_among(had))
+    return told["active"], told["submitted"], wanted
 
 
 def board_of(call: Call, person: Any) -> Board:
@@ -83,15 +92,5 @@ def board_of(call: Call, person: Any) -> Board:
         invited=Count("pk", filter=Q(state=INVITED)),
     )
     rows = seeing.reviews_visible_to(person).filter(application__call=call, is_rapporteur=False)
-    reviews = rows.aggregate(
-        active=Count("pk", filter=Q(state__in=ACTIVE)), submitted=Count("pk", filter=Q(state=SUBMITTED))
-    )
-    return Board(
-        applications,
-        experts["all"],
-        experts["ready"],
-        experts["invited"],
-        reviews["active"],
-        reviews["submitted"],
-        _needed(call, applications, rows),
-    )
+    counts = (experts["all"], experts["ready"], experts["invited"], *_counted(call, applications, rows))
+    return Board(applications, *counts)

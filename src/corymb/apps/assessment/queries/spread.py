@@ -36,12 +36,13 @@ SELECT application_id, id, total FROM (
     AND (%(applications)s::bigint[] IS NULL OR r.application_id = ANY(%(applications)s::bigint[]))
 ) told WHERE total IS NOT NULL"""
 WIDE = f"""
-SELECT application_id FROM ({TOTALS}) told
-WHERE NOT EXISTS (
+SELECT application_id FROM (
+  SELECT application_id FROM ({TOTALS}) told
+  GROUP BY application_id HAVING max(total) - min(total) > %(limit)s + {SLACK}
+) differ WHERE NOT EXISTS (
   SELECT FROM assessment_review s
-  WHERE s.application_id = told.application_id AND s.state = %(submitted)s AND s.is_rapporteur
-)
-GROUP BY application_id HAVING max(total) - min(total) > %(limit)s + {SLACK} ORDER BY application_id"""
+  WHERE s.application_id = differ.application_id AND s.state = %(submitted)s AND s.is_rapporteur
+) ORDER BY application_id"""
 
 
 @dataclass(frozen=True)
