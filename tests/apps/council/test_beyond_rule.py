@@ -48,7 +48,7 @@ def test_every_page_of_a_session_says_that_the_budget_is_exceeded() -> None:
              url("move", session.pk, "closed"))  # fmt: skip
     assert said(here, *pages) == [[]] * 4
     actions.propose(matter.pk, SELECTED, "", **here.told())
-    assert said(here, *pages) == [[BUDGET]] * 4
+    assert said(here, *pages) == [[BUDGET]] * 3 + [[]]  # closed now, nobody would be selected
     Recusal.objects.create(application=here.applications[3], person=here.secretary, kind="kin", raised_at=AFTER)
     assert said(here, *pages) == [[]] * 4
 
@@ -112,6 +112,41 @@ def test_before_a_session_is_closed_it_is_said_what_nothing_is_decided_on() -> N
     assert re.findall(r"Nothing is decided on: ([^<]*?)\s*<", page) == [titles]
 
 
+def test_what_closing_would_bring_is_said_of_what_is_decided_not_of_what_is_proposed_alone() -> None:
+    """One more is selected than there are places; that an earlier one is proposed to be none changes nothing yet."""
+    here = council(places=1)
+    session = here.opened()
+    for place in (0, 1):
+        actions.propose(here.matter(session, place).pk, SELECTED, "", **here.told())
+    here.votes(here.matter(session, 0), FOR, FOR, FOR)
+    actions.close_ballot(here.matter(session, 0).pk, **here.told())
+    below = here.applications[1].title
+    told = (
+        "Beyond the rule of the call: Selected, or proposed to be, 2, 0 of them by earlier sessions; places 1. "
+        f"Selected, or proposed to be, though below the line by the rule of the call: {below}."
+    )
+    assert [beyond_rule(session, here.secretary, closes=closes) for closes in (False, True)] == [told, ""]
+    actions.close_session(session.pk, **here.told(minutes=90))
+    plan = actions.Plan(AFTER, "Москва (тест)", 50, frozenset([here.applications[0].pk, here.applications[1].pk]))
+    later = actions.plan_session(session.ranking_id, plan, here.secretary, **here.told(minutes=95))
+    here.seats = [
+        actions.give_seat(later.pk, one, is_chair=n == 0, **here.told(minutes=96)) for n, one in enumerate(here.members)
+    ]
+    actions.note_present(later.pk, {seat.pk for seat in here.seats}, **here.told(minutes=96))
+    actions.open_session(later.pk, **here.told(minutes=96))
+    actions.propose(here.matter(later, 0).pk, RESERVE, "", **here.told(minutes=97))
+    actions.propose(here.matter(later, 1).pk, SELECTED, "", **here.told(minutes=97))
+    here.votes(here.matter(later, 1), FOR, FOR, FOR)
+    actions.close_ballot(here.matter(later, 1).pk, **here.told(minutes=98))
+    above = f"though above the line by the rule of the call: {here.applications[0].title}."
+    closing = (
+        "Beyond the rule of the call: Selected 2, 1 of them by earlier sessions; places 1. "
+        f"Selected though below the line by the rule of the call: {below}."
+    )
+    page = unescape(browser_of(here.secretary).get(url("move", later.pk, "closed")).content.decode())
+    assert (closing in page, above in page, above in beyond_rule(later, here.secretary)) == (True, False, True)
+
+
 def test_where_a_session_turns_the_list_of_the_rule_round_it_reads_so_by_title() -> None:
     """Two places: the second is put in reserve, the third selected; who is tied to one reads nothing."""
     here = council(places=2)
@@ -123,7 +158,7 @@ def test_where_a_session_turns_the_list_of_the_rule_round_it_reads_so_by_title()
         f"Not selected, or proposed not to be, though above the line by the rule of the call: "
         f"{here.applications[1].title}."
     )
-    assert all_said(session) == told
+    assert all_said(session, is_over=False) == told
     page = unescape(browser_of(here.secretary).get(url("session", session.pk)).content.decode())
     assert told in page
     Recusal.objects.create(application=here.applications[3], person=here.secretary, kind="kin", raised_at=AFTER)

@@ -81,7 +81,7 @@ def minutes_of(session: Session) -> "Minutes":
         quorum=told.format(quorum=session.quorum),
         ranking=ranking_name(session.ranking),
         sha256=session.ranking.sha256,
-        beyond=all_said(session),
+        beyond=all_said(session, is_over=session.is_over),
         members=[(_member(seat), seat.presence or _("not present")) for seat in seats],
         items=_items(session, seats),
         signatures=[_("In the chair: {name}").format(name=chair.person if chair else "–"), _("Secretary:")],

@@ -41,7 +41,7 @@ def before_closing(session: Session, person: Any) -> Iterator[str]:
         yield _("Nothing is decided on: {titles}").format(titles=names_of(titles[:MOST_NAMED], len(titles)))
     for chair in session.seats.filter(is_chair=True, present_at=None).select_related("person"):
         yield _("{name}, in the chair, is not present.").format(name=chair.person)
-    yield from filter(None, [beyond_rule(session, person)])
+    yield from filter(None, [beyond_rule(session, person, closes=True)])
 
 
 def warnings_of(call: Call, person: Any) -> Iterator[str]:
