@@ -110,3 +110,22 @@ def test_nobody_is_asked_before_leaving_once_everything_is_saved(window: Window)
     page.wait_for_selector(f"#seen-{LEAVES[0]}[value='1']", state="attached")
     page.goto(f"{window.address}/en/assessment/reviews/")
     assert asked == []
+
+
+def test_who_goes_on_while_it_saves_has_not_met_another_window(window: Window) -> None:
+    """The mark is still on its way when another one is chosen and the button pressed."""
+    (review,) = panel().assigned("Anna Expert")
+    page = window.open(f"/en/assessment/reviews/{review.pk}/", cookies=signed_in(review.expert.person))
+    code = LEAVES[0]
+
+    def goes_on() -> None:
+        page.locator(f"#m-{code}-5").check()
+        page.get_by_role("button", name="Save and next").click()
+
+    with page.expect_navigation():
+        while_it_saves(page, page.locator(f"#m-{code}-4").check, goes_on)
+    assert list(Mark.objects.values_list("criterion", "mark")) == [(code, 5)]
+    assert (page.url.partition("/en")[2], page.locator(".notice").all_inner_texts()) == (
+        "/assessment/reviews/",
+        [],
+    )

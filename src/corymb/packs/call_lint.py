@@ -286,7 +286,10 @@ def _commitments(content: CallContent) -> Iterator[Lack]:
     numbers = {question.code for question in content.questions if question.kind == "number"}
     for code in (one.question for one in content.after.commitments):
         if code not in numbers:
-            message = mark("A commitment is a question answered with a number; {code} is no such question.")
+            message = mark(
+                "Agreements are to hold to {code}, but no question of this code is answered with a number. Mend the "
+                "question, or take it out under “Commitments of an agreement” of the call as a whole."
+            )
             yield Lack(message, fields={"code": code})
 
 

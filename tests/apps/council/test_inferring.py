@@ -109,8 +109,8 @@ def test_whoever_holds_the_session_reads_which_items_to_take_first(here: Council
         return [(title, text.partition(". ")[0]) for _tone, title, text in notes if "Take these items first" in text]
 
     two, one = (f"{who} recused from items that are open" for who in ("2 members are", "1 member is"))
-    assert ahead(here.secretary) == [(two, f"{here.members[1]}: 3, 4; {here.members[2]}: 1")]
-    assert ahead(officer) == [(one, f"{here.members[1]}: 2, 3")]  # nothing of what is kept from them
+    assert ahead(here.secretary) == [(two, f"{here.members[1]}: items 3, 4; {here.members[2]}: item 1")]
+    assert ahead(officer) == [(one, f"{here.members[1]}: items 2, 3")]  # nothing of what is kept from them
     assert [ahead(who) for who in (member, member_of_the_cast("auditor"))] == [[], []]
     for place in (0, 2):
         matter = here.matter(session, place)
@@ -119,7 +119,7 @@ def test_whoever_holds_the_session_reads_which_items_to_take_first(here: Council
             if seat != here.seats[2 if place == 0 else 1]:
                 actions.vote(matter.pk, seat.pk, actions.Ballot(FOR), seat.person, **here.told(seat.person))
         actions.close_ballot(matter.pk, **here.told())
-    assert ahead(here.secretary) == [(one, f"{here.members[1]}: 4")]
+    assert ahead(here.secretary) == [(one, f"{here.members[1]}: item 4")]
 
 
 def test_nor_when_it_is_over(here: Council) -> None:

@@ -275,6 +275,9 @@ def test_who_was_named_by_mistake_is_taken_out_with_what_the_register_said(here:
     actions.recuse(session.pk, here.seats[0].pk, here.applications[1].pk, WHY, **here.told())
     told = "The member has been recused from an item; that stays on record."
     assert refusal_of(actions.remove_seat, session.pk, here.seats[0].pk, **here.told()) == told
+    page = browser_of(here.secretary).get(reverse("council:session", args=[session.pk])).content.decode()
+    offered = [reverse("office:take_out", args=[session.pk, one.pk]) in page for one in (here.seats[0], here.seats[2])]
+    assert offered == [False, True]
     assert [row for row in odd_rows() if row.kind.startswith("council.")] == []
 
 

@@ -9,10 +9,12 @@ from corymb.apps.assessment.models import Recusal
 from corymb.apps.assessment.queries.seeing import applications_visible_to
 from corymb.apps.journal.models import Entry
 from corymb.apps.letters.models import Letter
+from corymb.apps.letters.queries import written
 from corymb.apps.selection import actions
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries import duties
 from corymb.apps.selection.states import ADMIT, NOT_ADMITTED, SUBMITTED, TURN_AWAY, WITHDRAW, WITHDRAWN
+from corymb.kit.registries import Addressee
 from tests.apps.selection.calling import ENDED, Bid, bid, bid_in, odd
 from tests.apps.selection.test_way import refusal_of
 from tests.people import NOW
@@ -69,6 +71,8 @@ def test_it_is_not_admitted_with_a_reason_and_admitted_after_all() -> None:
     assert [(row.state, row.values["is_admitted"]) for row in letters] == [
         ("withdrawn", False), ("withdrawn", False), ("held", True), ("held", True),
     ]  # fmt: skip
+    said = [written(row, Addressee("Anna", "anna@example.org", "en")).subject for row in letters[1:3]]
+    assert said == [f"The application is {told} to the assessment" for told in ("not admitted", "admitted")]
     assert odd() == []
 
 
@@ -166,7 +170,7 @@ def test_letters_on_the_way() -> None:
     actions.answer_consent(consent.pk, here.certifier, agrees=False, remark="No figures", **told)
     here.agree(consent)
     here.submit()
-    own = sorted(str(who.pk) for who in (here.official, here.manager))
+    own = [str(number) for number in sorted((here.official.pk, here.manager.pk))]
     rows = Letter.objects.order_by("pk").values_list("kind", "addressee_id", "state")
     assert list(rows) == [
         ("selection.sign_off", str(here.certifier.pk), "waiting"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from hashlib import sha256
 from random import Random
 from typing import Any
 
@@ -17,6 +16,7 @@ from corymb.apps.council.queries.letters import ABOUT
 from corymb.apps.council.states import CLOSED, REFUSED
 from corymb.apps.files.actions import path_of
 from corymb.apps.letters.models import Letter
+from corymb.apps.letters.queries.outbox import addressees_of, written
 from corymb.apps.letters.states import State
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.actions.papers import make_papers
@@ -88,8 +88,12 @@ def _written(session: Session, office: Person, then: datetime) -> None:
 
 
 def _gone(then: datetime) -> None:
-    proof = {"sent_at": then, "message_id": "<demonstration>", "text_hash": sha256(b"demonstration").hexdigest()}
-    Letter.objects.filter(about_kind=ABOUT, sent_at=None).update(state=State.SENT, **proof)
+    letters = list(Letter.objects.filter(about_kind=ABOUT, sent_at=None))
+    people = addressees_of(letters)
+    for letter in letters:
+        letter.state, letter.sent_at, letter.message_id = State.SENT, then, "<demonstration>"
+        letter.text_hash = written(letter, people[letter.addressee_kind, letter.addressee_id]).hash
+    Letter.objects.bulk_update(letters, ["state", "sent_at", "message_id", "text_hash"])
 
 
 def _complaint(decision: Decision, holders: Mapping[str, Person], now: datetime) -> None:

@@ -76,6 +76,8 @@ def arrange(
         raise NotPossible(_("The call is not published."))
     if due_at <= now:
         raise NotPossible(_("The moment by which marks are due must lie ahead."), "due_at")
+    if call.closes_at and due_at <= call.closes_at:
+        raise NotPossible(_("Marks are due once the call has closed, not before."), "due_at")
     found = Arrangement.objects.filter(call=call).first()
     before = image(found) if found else None
     found = found or Arrangement(call=call, made_at=now, made_by=by)

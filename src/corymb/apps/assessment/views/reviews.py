@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Case, Q, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -46,9 +47,11 @@ def trail_of(found: Review, *further: str) -> Trail:
 
 
 def next_url(request: HttpRequest, found: Review) -> str:
-    """The page of the next review that waits for marks; the list where none does."""
+    """The page of the next review that waits for marks, first of the same call; the list where none does."""
     waiting = open_reviews(request.user).filter(state__in=WRITABLE).exclude(pk=found.pk)
-    row = waiting.filter(pk__gt=found.pk).order_by("pk").first() or waiting.order_by("pk").first()
+    of_call, later = Q(application__call=found.application.call_id), Q(pk__gt=found.pk)
+    turn = Case(When(of_call & later, then=0), When(of_call, then=1), When(later, then=2), default=3)
+    row = waiting.order_by(turn, "pk").first()
     return review_url(row) if row else reverse("assessment:reviews")
 
 

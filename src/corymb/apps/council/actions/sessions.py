@@ -14,15 +14,14 @@ from corymb.apps.council.models import Matter, Ranking, Seat, Session
 from corymb.apps.council.queries.candidates import unfinished
 from corymb.apps.council.queries.outcomes import rows_of
 from corymb.apps.council.queries.seeing import is_tied
+from corymb.apps.council.queries.sitting import BINDS
 from corymb.apps.council.rules import has_quorum
 from corymb.apps.council.states import (
     ALREADY,
     CLOSED,
-    DECLARED,
     FROZEN,
     OPEN,
     OUTSIDE,
-    OWN,
     PLANNED,
     PRESENT,
     REFUSED,
@@ -126,7 +125,7 @@ def remove_seat(number: int, seat: int, *, actor: Actor, now: datetime) -> None:
     session = locked(number, {PLANNED})
     row = session.seats.get(pk=seat)
     found = list(row.abstentions.order_by("pk"))
-    if any(one.source in {DECLARED, OWN} or one.lifted_at for one in found):
+    if row.abstentions.filter(BINDS).exists():
         raise NotPossible(_("The member has been recused from an item; that stays on record."))
     changes = [Change.removal(one) for one in (row, *found)]
     row.abstentions.all().delete()

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Func, IntegerField, QuerySet, Value
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Value
 
 from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Session, Vote
 from corymb.apps.council.queries.candidates import decided_before
 from corymb.apps.council.queries.counting import Count, count_of, counted_on
 from corymb.apps.council.queries.seeing import is_tied, matters_visible_to, own_seat, runs
 from corymb.apps.council.rules import has_quorum
-from corymb.apps.council.states import OPEN, RESULT_TONES, RESULTS, VOTES
+from corymb.apps.council.states import DECLARED, OPEN, OWN, RESULT_TONES, RESULTS, VOTES
 from corymb.apps.registry.queries.among import one_of
 from corymb.apps.selection.queries.seeing import kept_in
 from corymb.kit.registries import Label, made_public
+
+BINDS = Q(source__in=[DECLARED, OWN]) | Q(lifted_at__isnull=False)
+"""Recusals that stay on record whatever follows."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,9 @@ class Item:
 
 
 def seats_of(session: Session) -> list[Seat]:
-    return list(session.seats.select_related("person").order_by("-is_chair", "person__name", "pk"))
+    """Members in their order; `is_bound` where a recusal of theirs stays on record, and they with it."""
+    rows = session.seats.select_related("person").order_by("-is_chair", "person__name", "pk")
+    return list(rows.annotate(is_bound=Exists(Abstention.objects.filter(BINDS, seat=OuterRef("pk")))))
 
 
 def matters_of(session: Session, person: Any) -> QuerySet[Any]:

@@ -89,7 +89,8 @@ def session(request: HttpRequest, number: int) -> HttpResponseBase:
     if runs and found.state == OPEN:  # after the list, which may have opened a saved view
         asked_for = query_of(carried(request, "sort", "columns", VIEW))
         context["closes"] = not seeing.is_tied(request.user, found.call)
-        context["vote_url"] = f"{reverse('council:vote_many', args=[number])}?{asked_for}"
+        if items.filter(decision=None).exists():
+            context["vote_url"] = f"{reverse('council:vote_many', args=[number])}?{asked_for}"
     return render(request, "council/session.html", context)
 
 

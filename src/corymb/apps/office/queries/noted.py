@@ -69,5 +69,7 @@ def recused_from_open(session: Session, person: Any) -> list[str]:
     for seat in seats_of(session):
         own = sorted(numbers[application] for one, application in pairs if one == seat.pk and application in numbers)
         if own:
-            told.append(f"{seat.person}: {names_of([number(item) for item in own[:MOST_NAMED]], len(own))}")
+            text = ngettext("{name}: item {items}", "{name}: items {items}", len(own))
+            named = names_of([number(item) for item in own[:MOST_NAMED]], len(own))
+            told.append(text.format(name=seat.person, items=named))
     return told

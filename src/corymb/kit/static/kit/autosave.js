@@ -72,7 +72,33 @@ for (const event of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   });
 }
 
-document.addEventListener("submit", () => unsaved.clear());
+// Whoever presses a button while something is being saved goes on once the answer has come: both at once would meet as
+// if two windows had written. An answer may bring the button anew, so that its value goes along by itself.
+let saving = 0;
+let goesOn = null;
+
+document.addEventListener("htmx:beforeRequest", () => {
+  saving += 1;
+});
+document.addEventListener("htmx:afterRequest", () => {
+  saving -= 1;
+  setTimeout(() => saving || goesOn?.()); // by then what waits its turn has begun
+});
+
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (!saving || !form.matches("form[data-unsaved]")) {
+    unsaved.clear();
+    return;
+  }
+  event.preventDefault();
+  goesOn = () => {
+    goesOn = null;
+    const pressed = Object.assign(document.createElement("input"), { type: "hidden" });
+    form.append(Object.assign(pressed, { name: submitter?.name ?? "", value: submitter?.value ?? "" }));
+    form.requestSubmit();
+  };
+});
 window.addEventListener("beforeunload", (event) => {
   if (unsaved.size) event.preventDefault();
 });
