@@ -9,14 +9,16 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from corymb.apps.accounts.models import Person
+from corymb.apps.accounts.models import Grant, Person
+from corymb.apps.assessment.models import Recusal
 from corymb.apps.defence.actions import commission, planning, slots, telling
 from corymb.apps.defence.queries.duties import tasks
-from corymb.apps.defence.queries.letters import is_outdated
+from corymb.apps.defence.queries.letters import is_outdated, unreached
 from corymb.apps.letters.actions import move_letter, send_due
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import addressees_of, visible_to, written
 from corymb.apps.letters.queries.outbox import Written
+from tests.apps.council.sitting import AFTER
 from tests.apps.council.test_rankings import refusal_of
 from tests.apps.defence.defending import PLAN, START, Stage, official_of, stage
 from tests.people import browser_of
@@ -216,3 +218,19 @@ def test_slots_moved_after_the_letters_went_are_a_task(here: Stage) -> None:
     assert due() == [("Slots of a defence were moved since its letters", letters)]
     telling.write_letters(here.defence.pk, **here.told())
     assert due() == [("A defence is planned", page)]
+
+
+def test_whoever_holds_it_reads_of_how_many_regions_nobody_can_be_written_to() -> None:
+    here = stage()
+    here.ordered()
+    for one in here.applications:
+        official_of(one)
+    page, said = reverse("defence:defence", args=[here.defence.pk]), "there is nobody to write to"
+    assert said not in browser_of(here.secretary).get(page).content.decode()
+    Grant.objects.filter(role="region_official", scope_key=f"region:{here.applications[1].region.code}").delete()
+    assert unreached(here.defence, here.secretary) == 1
+    shown = browser_of(here.secretary).get(page).content.decode()
+    assert ("About 1 application there is nobody to write to" in shown, "Shown to the regions" in shown) == (True, True)
+    Recusal.objects.create(application=here.applications[1], person=here.secretary, kind="kin", raised_at=AFTER)
+    assert unreached(here.defence, here.secretary) == 0
+    assert said not in browser_of(here.council.members[0]).get(page).content.decode()

@@ -75,6 +75,8 @@ def test_who_is_named_anew_is_told_anew_and_of_that_alone(here: Stage) -> None:
     taken_out(here, here.members[1], GONE)
     again = commission.name_member(here.defence.pk, here.members[1].person, is_chair=False, **here.told(minutes=GONE))
     telling.write_letters(here.defence.pk, **here.told(minutes=GONE))
+    last = Letter.objects.filter(addressee_id=str(again.person_id)).latest("pk")
+    assert (last.kind, last.values["is_change"]) == ("defence.commission", False)
     assert taken_out(here, again, GONE) is False  # what they were told before was called off
     assert told(again) == [
         ("defence.commission", "sent"), ("defence.removed", "waiting"), ("defence.commission", "withdrawn"),

@@ -61,8 +61,13 @@ def test_an_upheld_complaint_waits_for_a_later_session_with_its_application() ->
     assert [found.title in page for found in here.applications] == [place == PLACE for place in range(4)]
     for who in (one.region, one.looker, here.members[0], member_of_the_cast("auditor")):
         assert [what for what, _count in found(who) if what == "anew"] == []
-    a_later_session(here, first, PLACE)
+    later = a_later_session(here, first, PLACE)
     assert anew(one) == []
+    actions.note_present(later.pk, {seat.pk for seat in here.seats}, **here.told(minutes=100))
+    actions.open_session(later.pk, **here.told(minutes=101))
+    assert anew(one) == []
+    actions.close_session(later.pk, **here.told(minutes=102))  # and nothing was decided
+    assert anew(one) == [("anew", "1")]
 
 
 def test_a_later_session_about_another_application_is_not_enough() -> None:

@@ -76,6 +76,7 @@ def test_whom_the_letter_has_reached_is_told_and_convened_anew_where_they_are_na
     assert convene(session.pk, **here.told(minutes=3)) == 1
     (again,) = sent(here, 4)
     assert (said(again, "METHOD"), said(again, "UID") == said(own, "UID")) == ("PUBLISH", False)
+    assert Letter.objects.filter(kind="council.convened").latest("pk").values["is_change"] is False
     assert cancel(session.pk, "Нет кворума (тест)", **here.told(minutes=5)) == 3
     assert said(sent(here, 6)[1], "UID") == said(again, "UID")
     assert letters_to(named) == [

@@ -18,7 +18,7 @@ from corymb.apps.council.queries.outcomes import rows_of
 from corymb.apps.council.queries.ranked import by_rule
 from corymb.apps.council.queries.seeing import sessions_visible_to
 from corymb.apps.council.queries.sitting import seats_of
-from corymb.apps.council.queries.tying import lifted_at_defence
+from corymb.apps.council.queries.tying import lifts_of
 from corymb.apps.council.states import AGAINST, CLOSED, FOR, RESULTS, SOURCES, VOTES
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import file_named
@@ -152,12 +152,12 @@ def _recused(rows: list[Abstention]) -> list[str]:
 
 
 def _lifted(session: Session) -> list[tuple[int, str]]:
-    """Who votes on which application though the register recused them at the defence: it was lifted there by then."""
-    told, end = _("Recusal of {name} lifted at the defence, {moment}."), session.closed_at or now()
+    """Who votes on which application though the register had recused them: it was lifted by then."""
+    told, end = _("Recusal of {name} lifted {where}, {moment}."), session.closed_at or now()
     return [
-        (row.application_id, told.format(name=row.member.person, moment=moment(row.lifted_at)))
-        for row in lifted_at_defence(session)
-        if row.lifted_at and row.lifted_at <= end
+        (application.pk, told.format(name=person, where=where, moment=moment(at)))
+        for person, application, at, _why, where in lifts_of(session)
+        if at <= end
     ]
 
 

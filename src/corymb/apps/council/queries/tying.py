@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Expert, Recusal
 from corymb.apps.assessment.queries.reasons import names_for
 from corymb.apps.assessment.queries.standing import pairs_now
@@ -16,9 +17,12 @@ from corymb.apps.council.states import EARLIER, REGISTER, SOURCES
 from corymb.apps.defence.models import Exclusion
 from corymb.apps.defence.queries.recusals import lifted_among
 from corymb.apps.defence.queries.shut import lifted_ties
+from corymb.apps.selection.models import Application
 from corymb.kit.registries import Label
 from corymb.kit.saying import said
 
+Lift = tuple[Person, Application, Any, str, Label]
+"""A recusal that was lifted: whose, from what, when, why, and in words where."""
 Pair = tuple[int, int]
 """A person and an application, by their numbers."""
 
@@ -91,12 +95,21 @@ def _standing(session: Session, seats: Sequence[Seat]) -> Iterator[tuple[Pair, d
         yield (one.person_id, one.application_id), {"source": EARLIER}
 
 
-def lifted_at_defence(session: Session) -> list[Exclusion]:
-    """Recusals that were lifted at a defence, of members who are not recused from the application here."""
+def lifts_of(session: Session, *, elsewhere: bool = False) -> list[Lift]:
+    """Recusals that were lifted, of members who may vote on the item here; only `elsewhere` where that is asked."""
     rows = Abstention.objects.filter(seat__session=session, lifted_at=None)
     here = set(rows.values_list("seat__person", "application"))
-    found = lifted_among(session.seats.values("person"), session.matters.values("application"))
-    return [row for row in found if (row.member.person_id, row.application_id) not in here]
+    people, items = session.seats.values("person"), session.matters.values("application")
+    lifted = Abstention.objects.filter(seat__person__in=people, application__in=items, lifted_at__isnull=False)
+    found: list[Lift] = []
+    for row in lifted.select_related("seat__person", "seat__session", "application").order_by("pk"):
+        held = row.seat.session
+        if held != session or not elsewhere:
+            told = str(_("in this session") if held == session else _("in session {number}")).format(number=held.number)
+            found.append((row.seat.person, row.application, row.lifted_at, row.lifted_why, told))
+    heard, where = lifted_among(people, items), _("at the defence")
+    found += [(row.member.person, row.application, row.lifted_at, row.lifted_why, where) for row in heard]
+    return [one for one in found if (one[0].pk, one[1].pk) not in here]
 
 
 def recused_elsewhere(row: Abstention) -> Label:

@@ -63,12 +63,12 @@ def warnings_of(call: Call, person: Any) -> Iterator[str]:
         if titles:
             told = _("Without marks of the defence, which counts in the score, these are not ranked: {titles}")
             yield told.format(titles=names_of(titles[:MOST_NAMED], len(titles)))
+        tied = [str(who) for who, applications in tied_with_marks(call) if applications - hidden]
+        if tied:
+            told = _(
+                "Marks given at the defence count though who gave them is tied to the application by now: {names}. "
+                "Recuse them on the page of the defence where they should not."
+            )
+            yield told.format(names=", ".join(tied))
     else:
         yield from yet_to_be_heard(call, set(seen.values_list("pk", flat=True)) - set(settled))
-    tied = [str(who) for who, applications in tied_with_marks(call) if applications - hidden]
-    if tied:
-        told = _(
-            "Marks given at the defence count though who gave them is tied to the application by now: {names}. Recuse "
-            "them on the page of the defence where they should not."
-        )
-        yield told.format(names=", ".join(tied))

@@ -19,11 +19,10 @@ from corymb.apps.council.models import Abstention, Session
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.queries.sitting import matters_of
-from corymb.apps.council.queries.tying import lifted_at_defence, with_reasons
+from corymb.apps.council.queries.tying import Lift, lifts_of, with_reasons
 from corymb.apps.council.rules import RECUSALS, RUN, SIT
 from corymb.apps.council.views.finding import found_matter, found_session, run_session, told, trail_below
 from corymb.apps.council.views.recusal_lists import recusals_listing
-from corymb.apps.defence.models import Exclusion
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import Refused, asks
@@ -46,12 +45,12 @@ def recusals_of(person: Any, session: Session) -> dict[str, Any]:
     }
 
 
-def _lifted(session: Session, person: Any) -> list[Exclusion]:
-    """What was lifted at a defence, for who keeps the record or looks at it; not of what is kept from them."""
+def _lifted(session: Session, person: Any) -> list[Lift]:
+    """What was lifted elsewhere, for who keeps the record or looks at it; not of what is kept from them."""
     if not may(person, RECUSALS, [call_key(session.call_id)]):
         return []
     hidden = seeing.hidden_from(person, session.call)
-    return [row for row in lifted_at_defence(session) if row.application_id not in hidden]
+    return [one for one in lifts_of(session, elsewhere=True) if one[1].pk not in hidden]
 
 
 @asks(RECUSALS)

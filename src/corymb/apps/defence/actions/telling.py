@@ -22,6 +22,7 @@ from corymb.apps.defence.queries.letters import (
     said_of_slot,
     said_to_member,
     say_otherwise,
+    taken_out_after,
 )
 from corymb.apps.defence.queries.printed import KIND
 from corymb.apps.defence.queries.seeing import ABOUT
@@ -142,8 +143,8 @@ def _convene(defence: Defence, *, actor: Actor, now: datetime) -> int:
         return 0
     written = 0
     for member in members_of(defence):
-        said = said_to_member(member, defence)
-        notice = Notice(LETTER_COMMISSION, KIND, (str(defence.pk),), said, keys_of(defence))
+        said, after = said_to_member(member, defence), taken_out_after(member)
+        notice = Notice(LETTER_COMMISSION, KIND, (str(defence.pk),), said, keys_of(defence), after)
         written += tell(member.person_id, notice, actor=actor, now=now)
     return written
 

@@ -7,12 +7,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import CharField, F, Func, IntegerField, Q, QuerySet, Value
+from django.db.models import CharField, F, Func, IntegerField, Max, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from corymb.apps.accounts.models import Grant
+from corymb.apps.accounts.states import REGION_OFFICIAL
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.defence.models import Commissioner, Defence, Slot
 from corymb.apps.defence.queries.agenda import agenda_of, speakers_of
@@ -62,6 +65,20 @@ def held_for(defence: Defence, person: Any) -> QuerySet[Letter]:
 def letters_to_commission(defence: Defence) -> QuerySet[Letter]:
     """Those that convene members, also such as are in the commission no longer."""
     return Letter.objects.filter(kind=LETTER_COMMISSION, about_kind=KIND, about_id=str(defence.pk)).order_by("pk")
+
+
+def unreached(defence: Defence, person: Any) -> int:
+    """About how many applications yet to be heard nobody can be written to; of none that is kept from the person."""
+    answered = Grant.objects.in_force(localdate()).filter(role=REGION_OFFICIAL, person__is_active=True)
+    region = Concat(Value("region:"), "application__region__code", output_field=CharField())
+    slots = defence.slots.filter(state=WAITING).exclude(application__in=shut_to(person, defence.call_id))
+    return slots.alias(region=region).exclude(region__in=answered.values("scope_key")).count()
+
+
+def taken_out_after(member: Commissioner) -> int:
+    """The number of the letter up to which a member was told that they are out of the commission; 0 where none was."""
+    rows = Letter.objects.filter(kind=LETTER_REMOVED, about_kind=KIND, about_id=str(member.defence_id))
+    return rows.filter(addressee_id=str(member.person_id)).aggregate(last=Max("pk"))["last"] or 0
 
 
 def are_late(defence: Defence) -> bool:

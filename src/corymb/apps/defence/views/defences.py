@@ -19,7 +19,7 @@ from corymb.apps.defence.forms import NoteForm, PlanForm, there
 from corymb.apps.defence.models import Defence
 from corymb.apps.defence.queries import seeing
 from corymb.apps.defence.queries.agenda import agenda_of, clock, in_turn, members_of, on_screen, slots_of
-from corymb.apps.defence.queries.letters import are_late, held_for, say_otherwise
+from corymb.apps.defence.queries.letters import are_late, held_for, say_otherwise, unreached
 from corymb.apps.defence.queries.naming import defence_name, defence_url
 from corymb.apps.defence.queries.printed import name_of, newest_of, printed_for, rule_told
 from corymb.apps.defence.queries.recusals import recusals_of
@@ -136,6 +136,7 @@ def defence(request: HttpRequest, number: int) -> HttpResponse:
         "letters_are_late": runs and found.state != CLOSED and are_late(found),
         "letters_say_otherwise": runs and found.state != CLOSED and say_otherwise(found),
         "is_outdated": printed and printed.name != name_of(found, get_language() or "en"),
+        "unreached": unreached(found, request.user) if runs and found.state != CLOSED else 0,
         "held": runs and held_for(found, request.user).exists(),
         "steps": steps_of(request.user, found.call, "defence", defence_url(found)),
         "trail": trail_of(found),

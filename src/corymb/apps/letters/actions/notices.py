@@ -13,13 +13,17 @@ from corymb.apps.letters.states import MOVES, State
 
 @dataclass(frozen=True)
 class Notice:
-    """What somebody is to know: `ids` are what letters about the same were called, the last one what this one is."""
+    """What somebody is to know: `ids` are what letters about the same were called, the last one what this one is.
+
+    Letters up to the number `after` were called back: to who is told anew nothing of them has changed.
+    """
 
     kind: str
     about_kind: str
     ids: tuple[str, ...]
     said: dict[str, Any]
     scope_keys: list[str]
+    after: int = 0
 
 
 def tell(person: int, notice: Notice, *, actor: Actor, now: datetime) -> bool:
@@ -28,6 +32,7 @@ def tell(person: int, notice: Notice, *, actor: Actor, now: datetime) -> bool:
     The letter is told `sequence`, how many went before it, and `is_change`. Must run in the transaction of the act.
     """
     rows = Letter.objects.filter(kind=notice.kind, about_id__in=notice.ids, addressee_id=str(person))
+    rows = rows.filter(pk__gt=notice.after)
     before = list(rows.exclude(state=State.WITHDRAWN).order_by("pk"))
     if before and notice.said.items() <= before[-1].values.items():
         return False

@@ -78,7 +78,8 @@ def convene(number: int, *, actor: Actor, now: datetime) -> int:
     session = locked(number, {PLANNED})
     keys, written = keys_of(session), 0
     for seat in session.seats.order_by("pk"):
-        notice = Notice(CONVENED_LETTER, KIND, (str(session.pk),), said_to_member(seat, session), keys)
+        after = taken_out_after(session, seat.person_id)
+        notice = Notice(CONVENED_LETTER, KIND, (str(session.pk),), said_to_member(seat, session), keys, after)
         written += tell(seat.person_id, notice, actor=actor, now=now)
     if not written:
         raise NotPossible(_("There is nobody to write to, or everybody has a letter already."))

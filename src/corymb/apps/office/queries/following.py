@@ -208,11 +208,11 @@ def of_letters(person: Any) -> Iterator[Task]:
 
 
 def of_complaints(person: Any) -> Iterator[Task]:
-    """Calls with complaints that were upheld and answered while no later session has the application as an item."""
+    """Calls with complaints that were upheld and answered while no later session has decided anew, or is to."""
     later = Matter.objects.filter(
         application=OuterRef("decision__application"),
         session__number__gt=OuterRef("decision__matter__session__number"),
-    ).exclude(session__state=CANCELLED)
+    ).exclude(Q(session__state=CANCELLED) | Q(session__state=CLOSED, decision=None))
     answered = complaints_visible_to(person).select_related(None).filter(
         of_calls(person, "decision__application__call", RUN),
         not_tied(person, "decision__application"),

@@ -1,4 +1,4 @@
-"""A recusal that was lifted at the defence: its member votes, and the record of the session says why they may."""
+"""A recusal that was lifted, here or elsewhere: its member votes, and the record of the session says why they may."""
 
 from datetime import timedelta
 
@@ -6,18 +6,18 @@ import pytest
 from django.urls import reverse
 
 from corymb.apps.council import actions
-from corymb.apps.council.models import Session
+from corymb.apps.council.models import Abstention, Session
 from corymb.apps.council.queries.minutes import minutes_of
 from corymb.apps.defence.actions import commission
 from corymb.apps.defence.models import Exclusion
-from tests.apps.council.sitting import AFTER
+from tests.apps.council.sitting import AFTER, council
 from tests.apps.council.test_recusals import works_in
 from tests.apps.defence.defending import Stage, stage
 from tests.people import browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
 WHY = "тёзка (тест)"
-HEAD = "Recusals lifted at the defence"
+HEAD = "Recusals lifted at the defence or in another session"
 
 
 def lifted() -> tuple[Stage, Session]:
@@ -64,3 +64,34 @@ def test_minutes_say_that_it_was_lifted() -> None:
     assert lines[1][0].startswith(f"Recusal of {row.member.person} lifted at the defence, ")
     Session.objects.update(opened_at=AFTER - timedelta(days=2), closed_at=AFTER - timedelta(days=1))  # before it was
     assert [line for item in minutes_of(Session.objects.get()).items for line in item.lines if "lifted" in line] == []
+
+
+def lines_of(session: Session) -> list[list[str]]:
+    items = minutes_of(Session.objects.get(pk=session.pk)).items
+    return [[line.partition(", ")[0] for line in item.lines if "lifted" in line] for item in items]
+
+
+def test_minutes_say_what_was_lifted_in_the_session_and_in_one_before() -> None:
+    here = council()
+    member = here.members[1]
+    works_in(member, here.applications[1].region)
+    session = here.planned()
+    row = Abstention.objects.get(seat__session=session)
+    actions.lift_recusal(session.pk, row.pk, WHY, here.secretary, **here.told())
+    actions.note_present(session.pk, {seat.pk for seat in here.seats}, **here.told())
+    actions.open_session(session.pk, **here.told())
+    actions.close_session(session.pk, **here.told(minutes=90))
+    told = f"Recusal of {member} lifted in"
+    assert lines_of(session) == [[], [f"{told} this session"], [], []]
+    page = reverse("council:session", args=[session.pk])
+    assert HEAD not in browser_of(here.secretary).get(page).content.decode()  # it stands in its table of recusals
+    plan = actions.Plan(AFTER, "Москва (тест)", 50, frozenset([here.applications[1].pk]))
+    later = actions.plan_session(session.ranking_id, plan, here.secretary, **here.told(minutes=95))
+    seat = actions.give_seat(later.pk, member, is_chair=True, **here.told(minutes=96))
+    actions.note_present(later.pk, {seat.pk}, **here.told(minutes=96))
+    actions.open_session(later.pk, **here.told(minutes=97))
+    actions.close_session(later.pk, **here.told(minutes=98))
+    assert lines_of(later) == [[f"{told} session 1"]]
+    page = reverse("council:session", args=[later.pk])
+    shown = browser_of(here.secretary).get(page).content.decode()
+    assert (HEAD in shown, f"{member}, {here.applications[1].title}: {WHY}" in shown) == (True, True)
