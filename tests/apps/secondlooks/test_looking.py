@@ -8,12 +8,14 @@ from django.urls import reverse
 from corymb.apps.assessment.models import Conflict, Recusal
 from corymb.apps.council.actions.minutes import make_minutes
 from corymb.apps.council.models import Session
+from corymb.apps.journal.actions import record_act
 from corymb.apps.outcomes.queries.outcomes_told import outcome_of
 from corymb.apps.outcomes.states import ADMITTED, LOOKED
+from corymb.apps.secondlooks.queries.barring import why_not_looker
 from corymb.apps.secondlooks.queries.deciding import decided_told
 from tests.apps.council.sitting import AFTER
 from tests.apps.outcomes.complaining import PLACE, case
-from tests.people import browser_of
+from tests.people import actor, browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +66,18 @@ def test_nobody_who_is_tied_is_offered_to_look() -> None:
     assert own in office.get(page).content.decode()
     Recusal.objects.create(application=found.here.applications[PLACE], person=found.looker, kind="kin", raised_at=AFTER)
     assert own not in office.get(page).content.decode()
+
+
+def test_nobody_looks_again_who_had_not_admitted_the_application() -> None:
+    found = case().brought(ADMITTED)
+    page, own = reverse("secondlooks:appoint", args=[found.complaint.pk]), f'value="{found.looker.pk}"'
+    office, thing = (
+        browser_of(found.here.secretary),
+        ("selection.application", str(found.here.applications[PLACE].pk), ""),
+    )
+    record_act("selection.application.not_admitted", actor(found.here.secretary), thing, now=AFTER)
+    record_act("selection.application.admitted", actor(found.looker), thing, now=AFTER)
+    assert own in office.get(page).content.decode()
+    record_act("selection.application.not_admitted", actor(found.looker), thing, now=AFTER)
+    assert own not in office.get(page).content.decode()
+    assert why_not_looker(found.complaint, found.looker) == "This person did not admit the application at first."

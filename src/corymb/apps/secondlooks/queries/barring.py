@@ -12,7 +12,11 @@ from corymb.apps.assessment.queries.ties import ties
 from corymb.apps.council.models import Abstention, Seat
 from corymb.apps.council.queries.seeing import hidden_from
 from corymb.apps.defence.models import Commissioner, Exclusion
+from corymb.apps.journal.images import kind_of
+from corymb.apps.journal.models import Entry
 from corymb.apps.outcomes.models import Complaint
+from corymb.apps.selection.models import Application
+from corymb.apps.selection.states import MOVES, TURN_AWAY
 
 
 def why_not_looker(found: Complaint, person: Person) -> str:
@@ -41,15 +45,22 @@ def _near(found: Complaint) -> Q:
 
 
 def _had_a_part(found: Complaint) -> set[int]:
-    """Numbers of the people who assessed the application, sat over it, or prepared the decision."""
+    """Numbers of the people who did not admit the application, assessed it, sat over it, or prepared the decision."""
     application, session = found.decision.application, found.decision.matter.session
     people = (
         Review.objects.filter(application=application).values_list("expert__person", flat=True),
         Seat.objects.filter(session__call=application.call_id).values_list("person", flat=True),
         Commissioner.objects.filter(defence__call=application.call_id).values_list("person", flat=True),
     )
-    prepared = (session.ranking.ordered_by_id, session.created_by_id)
+    prepared = (session.ranking.ordered_by_id, session.created_by_id, *_turned_away(found))
     return {number for rows in (*people, prepared) for number in rows if number is not None}
+
+
+def _turned_away(found: Complaint) -> set[int]:
+    """Numbers of those who did not admit the application to the assessment at first."""
+    number, act = str(found.decision.application_id), MOVES[TURN_AWAY].act
+    rows = Entry.objects.filter(act=act, object_kind=kind_of(Application), object_id=number, actor_kind="person")
+    return {int(one) for one in rows.values_list("actor_id", flat=True)}
 
 
 def _bars(found: Complaint, person: Person) -> Iterator[str]:
@@ -65,6 +76,8 @@ def _bars(found: Complaint, person: Person) -> Iterator[str]:
         yield _("This person sat in the commission of the defence.")
     if person.pk in {session.ranking.ordered_by_id, session.created_by_id}:
         yield _("This person prepared the decision.")
+    if person.pk in _turned_away(found):
+        yield _("This person did not admit the application at first.")
     conflicts = Conflict.objects.filter(_near(found), expert__person=person, lifted_at=None)
     if application.pk in hidden_from(person, call) or conflicts.exists():
         yield _("This person is tied to the application.")
