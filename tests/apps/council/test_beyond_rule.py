@@ -35,7 +35,7 @@ def said(here: Council, *addresses: str) -> list[list[str]]:
     for address in addresses:
         page = unescape(browser_of(here.secretary).get(address).content.decode()).replace("\N{NO-BREAK SPACE}", " ")
         found.append(
-            re.findall(r"Beyond the rule of the call: ([^<]*?)\s*(?:<|(?:Selected|Not selected)(?:, or| though))", page)
+            re.findall(r"Beyond the rule of the call\. ([^<]*?)\s*(?:<|(?:Selected|Not selected)(?:, or| though))", page)
         )
     return found
 
@@ -70,7 +70,7 @@ def test_minutes_say_it_of_what_is_decided_and_not_of_what_was_proposed_alone() 
         remarks.append([text.replace("\N{NO-BREAK SPACE}", " ") for name, text in facts if name == "Remark"])
         Session.objects.filter(pk=session.pk).update(state="open", closed_at=None)
     below = f"Selected though below the line by the rule of the call: {here.applications[2].title}."
-    assert remarks == [[], [f"Beyond the rule of the call: {BUDGET} {below}"]]
+    assert remarks == [[], [f"Beyond the rule of the call. {BUDGET} {below}"]]
 
 
 def test_a_session_that_selects_nobody_says_nothing_of_what_earlier_ones_did() -> None:
@@ -122,7 +122,7 @@ def test_what_closing_would_bring_is_said_of_what_is_decided_not_of_what_is_prop
     actions.close_ballot(here.matter(session, 0).pk, **here.told())
     below = here.applications[1].title
     told = (
-        "Beyond the rule of the call: Selected, or proposed to be, 2, 0 of them by earlier sessions; places 1. "
+        "Beyond the rule of the call. Selected, or proposed to be, 2, 0 of them by earlier sessions; places 1. "
         f"Selected, or proposed to be, though below the line by the rule of the call: {below}."
     )
     assert [beyond_rule(session, here.secretary, closes=closes) for closes in (False, True)] == [told, ""]
@@ -140,7 +140,7 @@ def test_what_closing_would_bring_is_said_of_what_is_decided_not_of_what_is_prop
     actions.close_ballot(here.matter(later, 1).pk, **here.told(minutes=98))
     above = f"though above the line by the rule of the call: {here.applications[0].title}."
     closing = (
-        "Beyond the rule of the call: Selected 2, 1 of them by earlier sessions; places 1. "
+        "Beyond the rule of the call. Selected 2, 1 of them by earlier sessions; places 1. "
         f"Selected though below the line by the rule of the call: {below}."
     )
     page = unescape(browser_of(here.secretary).get(url("move", later.pk, "closed")).content.decode())

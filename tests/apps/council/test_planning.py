@@ -154,7 +154,7 @@ def test_a_session_says_that_more_are_to_be_selected_than_there_are_places(here:
     session = here.opened()
     page, said = (
         url("session", session.pk),
-        "Beyond the rule of the call: Selected, or proposed to be, 3, 0 of them by earlier sessions; places 2.",
+        "Beyond the rule of the call. Selected, or proposed to be, 3, 0 of them by earlier sessions; places 2.",
     )
     assert said not in browser_of(here.secretary).get(page).content.decode()
     actions.propose(here.matter(session, 2).pk, SELECTED, "", **here.told())

@@ -137,7 +137,7 @@ def test_labels_are_drawn_anew_only_where_the_marks_of_several_are_others(change
 def test_where_the_council_left_its_rule_everybody_reads_it() -> None:
     here = council(places=1)
     voted(here, SELECTED, SELECTED)
-    told = "Beyond the rule of the call: Selected 2, 0 of them by earlier sessions; places 1."
+    told = "Beyond the rule of the call. Selected 2, 0 of them by earlier sessions; places 1."
     assert json.loads(published(here).text)["remark"]["en"] == told
     page = browser_of(member_of_the_cast("auditor")).get(reverse("outcomes:public_call", args=[here.call.code]))
     assert told in page.content.decode()

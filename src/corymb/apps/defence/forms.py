@@ -64,7 +64,7 @@ def _break(text: str) -> str:
     except ValueError:
         since, until = time(), time()
     if since >= until:
-        raise forms.ValidationError(_("A break is written so: 13:00-14:00."))
+        raise forms.ValidationError(_("A break is written so, its beginning first: 13:00-14:00."))
     return f"{since:%H:%M}-{until:%H:%M}"
 
 

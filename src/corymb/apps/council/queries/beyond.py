@@ -98,7 +98,7 @@ def _beyond(session: Session, items: list[Item], *, is_over: bool) -> str:
         lines.append(said.replace("..", "."))  # a unit may end in a full stop itself
     is_open = not is_over and any(not result and not proposed for _number, result, proposed in items)
     lines += groups_told(content, found.crowded, {} if is_open else found.lacking)
-    told = [_("Beyond the rule of the call: {lines}").format(lines=" ".join(lines))] if lines else []
+    told = [_("Beyond the rule of the call. {lines}").format(lines=" ".join(lines))] if lines else []
     if found.unfilled and not is_open:
         unfilled = " ".join(groups_told(content, {}, found.unfilled))
         told.append(_("Not filled by the rule of the call either: {lines}").format(lines=unfilled))

@@ -287,7 +287,8 @@ def steps_of(state: str) -> list[Step]:
 def standing_said(application: int) -> Iterator[str]:
     """That an agreement stands on an application, or is on its way: whoever decides on it anew should know."""
     rows = Agreement.objects.exclude(state__in=AGREEMENT_OVER).filter(decision__application=application)
-    stands = _("An agreement on the application stands: {number}, {state}.")
-    comes = _("An agreement on the application is on its way: {number}, {state}.")
+    stands = _("An agreement on the application stands: {told}.")
+    comes = _("An agreement on the application is on its way: {told}.")
     for row in rows.order_by("pk"):
-        yield (stands if row.state == SIGNED else comes).format(number=row, state=said(AGREEMENTS, row.state))
+        told = ", ".join(filter(None, (row.number, said(AGREEMENTS, row.state))))
+        yield (stands if row.state == SIGNED else comes).format(told=told)
