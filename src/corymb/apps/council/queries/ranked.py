@@ -209,8 +209,8 @@ def rows_beside(now: Sequence[Plain], then: dict[str, Plain]) -> Held:
 
 def regions_among(ranking: Ranking, rows: Iterable[Any]) -> set[int]:
     """Regions, by number, of rows of a ranking."""
-    regions = regions_ranked(ranking)
-    return {regions[row.pk] for row in rows}
+    regions, shown = regions_ranked(ranking), list(rows)
+    return set(regions.values()) if len(shown) == len(regions) else {regions[row.pk] for row in shown}
 
 
 def narrowed(call: Call | int, rows: Held, asked: dict[str, Any]) -> Held:

@@ -70,31 +70,36 @@ class Told:
     firm: ToldFirm | None
 
 
-def ranking_told(ranking: Ranking, hidden: Collection[int], *, names_experts: bool = False) -> Told:
-    """A frozen ranking for a reader who must not see the applications in `hidden`; maybe they may see who marked."""
+def ranking_told(
+    ranking: Ranking, hidden: Collection[int], *, names_experts: bool = False, in_full: bool = True
+) -> Told:
+    """A frozen ranking for a reader who must not see the applications in `hidden`; maybe they may see who marked.
+
+    Not `in_full`: its rows and its rule, without what they hang on.
+    """
     language_of_page()
     content, found = content_of(ranking.by_version), seen(ranking, hidden)
-    labels, whole = labels_of(content), found.whole
+    labels, whole = labels_of(content), found.whole if in_full else None
     changes = changes_of(ranking) if whole else {}
     experts = _who_turns(changes["without_experts"]) if whole else []
     titles = _titles(whole, experts[:MOST_EXPERTS]) if whole else {}
     numbers = numbers_of(ranking.call_id) if experts else {}
     members = members_of(ranking.call_id) if experts else {}
     strict = strictest(whole) if whole and names_experts else []
-    rule, said = rule_told(content, found.rows, whole), []
+    rule, said = rule_told(content, found.rows, found.whole), []
     if whole:
         few = few_said(content, {int(row["application"]): row["reviews"] for row in whole["rows"]}, ranking.ordered_at)
         said = [*_sentences(whole, titles, labels), *_left(content, whole), *few, *limits_said(content, whole)]
     return Told(
         rows_seen(found.rows, rule.groups),
         labels,
-        whole is not None,
+        found.whole is not None,
         said,
         _criteria(whole, changes["without_criteria"], content, titles) if whole else [],
         _kind(whole) if whole else "",
         [(_reviewer(one["left_out"], numbers, members), _effect(one, titles)) for one in experts[:MOST_EXPERTS]],
         len(experts[MOST_EXPERTS:]),
-        any("calibrated" in row for row in whole["rows"]) if whole else False,
+        any("calibrated" in row for row in found.rows),
         has_heard(ranking.call_id),
         _share(content),
         rule,

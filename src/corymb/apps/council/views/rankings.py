@@ -36,7 +36,7 @@ from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of, part_of
 from corymb.kit.registries import offered
 
-ON_THE_WALL = 200
+ON_THE_WALL = 100
 """So many rows stand on one page of the wall."""
 
 
@@ -134,7 +134,7 @@ def ranking(request: HttpRequest, number: int) -> HttpResponseBase:
 def wall(request: HttpRequest, number: int) -> HttpResponse:
     """The ranking without anything around it, for a projector or a sheet of paper; on one page while it is short."""
     found = get_object_or_404(seeing.rankings_visible_to(request.user), pk=number, state=FROZEN)
-    shown = ranking_told(found, seeing.hidden_from(request.user, found.call))
+    shown = ranking_told(found, seeing.hidden_from(request.user, found.call), in_full=False)
     part = part_of(shown.rows, "place", request, ON_THE_WALL)
     name_rows(found, part.rows, with_commission=shown.defends)
     context = {
