@@ -35,7 +35,9 @@ def said(here: Council, *addresses: str) -> list[list[str]]:
     for address in addresses:
         page = unescape(browser_of(here.secretary).get(address).content.decode()).replace("\N{NO-BREAK SPACE}", " ")
         found.append(
-            re.findall(r"Beyond the rule of the call\. ([^<]*?)\s*(?:<|(?:Selected|Not selected)(?:, or| though))", page)
+            re.findall(
+                r"Beyond the rule of the call\. ([^<]*?)\s*(?:<|(?:Selected|Not selected)(?:, or| though))", page
+            )
         )
     return found
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from corymb.apps.council import actions
 from corymb.apps.council.models import Ranking
-from corymb.apps.council.queries.telling import ranking_told
+from corymb.apps.council.queries.telling import _line, ranking_told
 from tests.apps.council.pricing import answered, in_the_first_form
 from tests.apps.council.sitting import Council, council, is_same, led_to
 from tests.people import browser_of
@@ -145,4 +145,14 @@ def test_what_no_weights_move_is_said_in_words() -> None:
     assert told.sentences[1] == (
         "No weights at all would move the line: who is above it beats in every criterion all who could come in "
         "their place."
+    )
+
+
+def test_the_line_says_what_score_equals_at_it_have() -> None:
+    """Between them and the last that is selected one may stand for whose group there is no more place."""
+    scores = (("within", "91.78"), ("outside", "83.56"), ("undecided", "76"), ("undecided", "76"))
+    rows = [{"standing": standing, "score": score} for standing, score in scores]
+    assert _line({"line": "91.78", "rows": rows}) == (
+        "The line runs below a score of 91.78. "
+        "2 applications with 76.00 are equal at the line; the rule does not choose among them."
     )

@@ -122,3 +122,11 @@ def test_who_holds_the_session_reads_the_letters(here: Council, session: Session
     convene(session.pk, **here.told())
     seen = {who: visible_to(Person.objects.get(pk=who.pk)).count() for who in (here.secretary, here.members[0])}
     assert seen == {here.secretary: 3, here.members[0]: 0}
+
+
+def test_who_is_recused_from_all_that_is_put_up_is_not_convened(here: Council, session: Session) -> None:
+    for one in here.applications:
+        actions.recuse(session.pk, here.seats[1].pk, one.pk, "кум (тест)", **here.told())
+    assert convene(session.pk, **here.told()) == 2
+    written_to = set(Letter.objects.filter(kind="council.convened").values_list("addressee_id", flat=True))
+    assert written_to == {str(here.members[0].pk), str(here.members[2].pk)}

@@ -170,16 +170,16 @@ def _left(content: CallContent, whole: Plain) -> list[str]:
 def _line(whole: Plain) -> str:
     if whole["line"] is None:
         return _("The rule of the call selects nobody.")
-    equal = sum(row["standing"] == "undecided" for row in whole["rows"])
+    equal = [row["score"] for row in whole["rows"] if row["standing"] == "undecided"]
     told = _("The line runs below a score of {score}.").format(score=number(Decimal(whole["line"]), 2))
     if not equal:
         return told
     equals = ngettext(
-        "{n} application is equal at the line; the rule does not choose among them.",
-        "{n} applications are equal at the line; the rule does not choose among them.",
-        equal,
+        "{n} application with {score} is equal at the line; the rule does not choose among them.",
+        "{n} applications with {score} are equal at the line; the rule does not choose among them.",
+        len(equal),
     )
-    return f"{told} {equals.format(n=equal)}"
+    return f"{told} {equals.format(n=len(equal), score=number(Decimal(equal[0]), 2))}"
 
 
 def _change(change: Plain, titles: Mapping[str, str]) -> str:

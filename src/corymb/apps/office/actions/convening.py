@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.council.actions.locking import keys_of, locked
 from corymb.apps.council.actions.sessions import Plan, remove_seat
 from corymb.apps.council.models import Session
+from corymb.apps.council.queries.sitting import matters_of
 from corymb.apps.council.states import (
     CANCELLED,
     CANCELLED_LETTER,
@@ -71,13 +72,15 @@ def take_out(number: int, seat: int, *, actor: Actor, now: datetime) -> bool:
 
 @transaction.atomic
 def convene(number: int, *, actor: Actor, now: datetime) -> int:
-    """Write to the members of a planned session; how many letters.
+    """Write to the members of a planned session who are not recused from all that is put up; how many letters.
 
     Whoever has a letter has one more only where what it says has changed. Refuses where there is nobody to write to.
     """
     session = locked(number, {PLANNED})
     keys, written = keys_of(session), 0
-    for seat in session.seats.order_by("pk"):
+    for seat in session.seats.select_related("person").order_by("pk"):
+        if not matters_of(session, seat.person).exists():
+            continue
         after = taken_out_after(session, seat.person_id)
         notice = Notice(CONVENED_LETTER, KIND, (str(session.pk),), said_to_member(seat, session), keys, after)
         written += tell(seat.person_id, notice, actor=actor, now=now)

@@ -92,7 +92,8 @@ def convene(request: HttpRequest, number: int) -> HttpResponse:
     label = _("Convene the members")
     lead = _(
         "Every member gets a letter with day, place and items, without those they are recused from, and a file for "
-        "their calendar. Who was written to is written to again only where day, place or quorum has changed."
+        "their calendar. Who was written to is written to again only where day, place or quorum has changed; who is "
+        "recused from all items is not written to."
     )
     question = Question(label, label, "", trail_below(found, (label, "")), lead)
     return asked(request, question, NoteForm(request.POST or None), act)
