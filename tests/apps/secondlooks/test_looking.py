@@ -9,8 +9,10 @@ from corymb.apps.assessment.models import Conflict, Recusal
 from corymb.apps.council.actions.minutes import make_minutes
 from corymb.apps.council.models import Session
 from corymb.apps.journal.actions import record_act
+from corymb.apps.outcomes.models import Ground
 from corymb.apps.outcomes.queries.outcomes_told import outcome_of
 from corymb.apps.outcomes.states import ADMITTED, LOOKED
+from corymb.apps.secondlooks.forms import FindingsForm
 from corymb.apps.secondlooks.queries.barring import why_not_looker
 from corymb.apps.secondlooks.queries.deciding import decided_told
 from tests.apps.council.sitting import AFTER
@@ -81,3 +83,9 @@ def test_nobody_looks_again_who_had_not_admitted_the_application() -> None:
     record_act("selection.application.not_admitted", actor(found.looker), thing, now=AFTER)
     assert own not in office.get(page).content.decode()
     assert why_not_looker(found.complaint, found.looker) == "This person did not admit the application at first."
+
+
+def test_every_reason_says_which_ground_it_is_of() -> None:
+    grounds = [(Ground(pk=7, place=1), "Научный потенциал (тест)"), (Ground(pk=8, place=2), "")]
+    form = FindingsForm({"verdict_7": "upheld", "verdict_8": "upheld", "reason_7": "есть (тест)"}, grounds=grounds)
+    assert [str(form.fields[name].label) for name in form.errors] == ["Reason, ground 2"]

@@ -45,7 +45,7 @@ class FindingsForm(forms.Form):
             self.fields[f"verdict_{row.pk}"] = forms.ChoiceField(
                 label=label, choices=choices, widget=forms.RadioSelect, help_text=row.text
             )
-            self.fields[f"reason_{row.pk}"] = longer(_("Reason"))
+            self.fields[f"reason_{row.pk}"] = longer(_("Reason, ground {place}").format(place=row.place))
 
     def given(self) -> dict[int, tuple[bool, str]]:
         told = self.cleaned_data
