@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import cycle
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from corymb.apps.accounts.actions import NewGrant, grant_role
 from corymb.apps.accounts.models import Person
@@ -43,7 +44,7 @@ CODE, PRESET, EXPERTS, MEMBERS, SECONDS = "decided-demo", "leaders-2016", 9, 5, 
 TITLE = {"en": "Selection that is decided (demonstration)", "ru": "Конкурс с решением совета (демонстрация)"}
 SEED = 2016
 OPENED, HANDED_IN, CLOSED, MARKED = timedelta(120), timedelta(70), timedelta(60), timedelta(40)
-HEARD, FROZEN, SAT = timedelta(35), timedelta(30), timedelta(25)
+HEARD, FROZEN, SAT, LASTED = timedelta(35), timedelta(30), timedelta(25), timedelta(hours=2)
 AFTERWARDS = {"opens_marks": True}
 """Beside what the preset says. Of the term of a complaint it says nothing, so that our proposal is seen."""
 ADVICE = "Завершить стратегию и представить её снова (демонстрация)."
@@ -143,8 +144,9 @@ def _decided(call: Call, secretary: Person, members: list[Person], now: datetime
     """A frozen ranking, and a session that decides on all of it; a member does not see an item below the third."""
     ordered = sitting.order_ranking(call.pk, secretary, actor=plain_actor(secretary), now=now - FROZEN)
     ranking = compute_ranking(ordered.pk, now - FROZEN)
-    told: dict[str, Any] = {"actor": plain_actor(secretary), "now": now - SAT}
-    plan = sitting.Plan(now - SAT, "Москва (демо)", 50)
+    begins = (now - SAT).astimezone(ZoneInfo(call.zone)).replace(hour=14, minute=0, second=0, microsecond=0)
+    told: dict[str, Any] = {"actor": plain_actor(secretary), "now": begins}
+    plan = sitting.Plan(begins, "Москва (демо)", 50)
     session = sitting.plan_session(ranking.pk, plan, secretary, **told)
     seats = [sitting.give_seat(session.pk, one, is_chair=n == 0, **told) for n, one in enumerate(members)]
     known = Abstention.objects.filter(seat=seats[1]).values_list("application", flat=True)  # found when it was given
@@ -158,8 +160,8 @@ def _decided(call: Call, secretary: Person, members: list[Person], now: datetime
     for matter, result in zip(matters, _results(session, matters), strict=True):
         voters = [seat.pk for seat in seats if (seat.pk, matter.application_id) not in out]
         _voted(session, matter, voters, result, told)
-    sitting.close_session(session.pk, **told)
-    make_minutes(session.pk, now - SAT)
+    sitting.close_session(session.pk, **told | {"now": begins + LASTED})
+    make_minutes(session.pk, begins + LASTED)
 
 
 def _voted(session: Session, matter: Matter, seats: list[int], result: str, told: dict[str, Any]) -> None:
