@@ -37,6 +37,7 @@ from corymb.kit.saying import moment
 from tests import factories
 from tests.apps.assessment.assessing import LATER, STATEMENT, TOLD, Panel, odd, panel
 from tests.apps.assessment.test_conflicts import tied
+from tests.apps.selection.test_way import refusal_of
 from tests.people import NOW, member_of_the_cast
 from tests.web import entered
 
@@ -114,6 +115,18 @@ def test_no_pair_with_a_conflict_is_proposed() -> None:
     pairs = pairs_of(proposed(here))
     assert (here.application.pk, here.experts[0].pk) not in pairs
     assert not set(pairs) & pairs_now(here.call.pk, here.experts, DAY)
+
+
+def test_a_pair_that_comes_apart_is_not_offered_to_be_confirmed_again() -> None:
+    here = ready()
+    lost = confirmed(here)[0]
+    declare_conflict(lost.pk, "kin", "sister (test)", **here.told(lost.expert.person))
+    found = Proposal.objects.get()
+    assert (len(pairs_of(found)), open_pairs(found)) == (6, {})
+    page = entered(here.secretary).get(reverse("assignment:proposal", args=[found.pk])).content.decode()
+    assert reverse("assignment:confirm", args=[found.pk]) not in page
+    said = refusal_of(assigning.confirm, found.pk, here.secretary, **here.told(here.secretary))
+    assert said == "Everything in it is assigned already."
 
 
 def test_what_cannot_be_done_is_said_in_words() -> None:

@@ -71,9 +71,8 @@ def newest_of(call: int) -> Proposal | None:
 
 
 def open_pairs(proposal: Proposal) -> dict[Pair, float]:
-    """Pairs of a proposal that are not assigned yet."""
-    rows = Review.objects.filter(application__call=proposal.call_id, state__in=ACTIVE)
-    there = set(rows.values_list("application", "expert"))
+    """Pairs of a proposal that were not assigned yet; one that has come apart since is not made anew by it."""
+    there = set(Review.objects.filter(application__call=proposal.call_id).values_list("application", "expert"))
     return {pair: fit for pair, fit in pairs_of(proposal).items() if pair not in there}
 
 
