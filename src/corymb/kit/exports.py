@@ -16,6 +16,8 @@ from decimal import Decimal
 from hashlib import file_digest
 from typing import IO, Any
 
+from babel.numbers import get_decimal_symbol
+from django.conf import settings
 from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,11 +28,14 @@ from corymb.kit.list_columns import Columns, taken
 from corymb.kit.listing import EXPORTS, Column, Listing, filtered, ordered
 from corymb.kit.listing import Rows as Listed
 from corymb.kit.registries import Label
+from corymb.kit.saying import clock, language_of_page
 from corymb.sources.written import EXACT_WHOLE
 
 Rows = Iterable[Any]
 CHUNK = 2_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BOOK = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
+MOMENT = "yyyy-mm-dd hh:mm:ss"
 BEGINS = 16
 """So many digits of its sha256 stand in the name of a file."""
 MOST_ROWS_OF_A_SHEET = 1_048_575
@@ -149,22 +154,25 @@ def _prepared(listing: Listing, rows: Listed) -> Rows:
 
 
 def plain_value(value: Any) -> Any:
-    """A cell as JSON and CSV write it."""
+    """A cell as JSON writes it, whatever the language: a decimal as text with no empty decimals, as for programs."""
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, Decimal):
-        return format(value, "f")
+        written = format(value, "f")
+        return written.rstrip("0").rstrip(".") if "." in written else written
     if isinstance(value, datetime):
         return timezone.localtime(value).isoformat(timespec="seconds")
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _harmless(value: Any) -> Any:
-    """A value of a CSV that no spreadsheet program takes for a formula; numbers stay as they are."""
+def _harmless(value: Any, point: str) -> Any:
+    """A value of a CSV that no spreadsheet program takes for a formula; numbers with the point of the language."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     written = plain_value(value)
-    if isinstance(value, Decimal | int | None):
+    if isinstance(value, Decimal):
+        return written.replace(".", point)
+    if isinstance(value, int | None):
         return "" if written is None else written
     return f"'{written}" if written.startswith(FORMULA) else written
 
@@ -172,6 +180,7 @@ def _harmless(value: Any) -> Any:
 def _csv(columns: list[Column], rows: Rows, about: dict[str, str], code: str) -> FileResponse:
     """Semicolons and a byte order mark, so that Excel opens it rightly in both languages."""
     del about, code  # a CSV has no place for them but its name and its rows
+    point = get_decimal_symbol(language_of_page())
 
     def lines() -> Iterator[str]:
         buffer = io.StringIO()
@@ -179,7 +188,7 @@ def _csv(columns: list[Column], rows: Rows, about: dict[str, str], code: str) ->
         yield "\ufeff"
         writer.writerow([str(column.label) for column in columns])
         for values in _values(columns, rows):
-            writer.writerow([_harmless(value) for value in values])
+            writer.writerow([_harmless(value, point) for value in values])
             if buffer.tell() > 1 << 15:
                 yield buffer.getvalue()
                 buffer.seek(0)
@@ -211,7 +220,8 @@ def _xlsx(columns: list[Column], rows: Rows, about: dict[str, str], code: str) -
 def _book(file: IO[bytes], columns: list[Column], rows: Rows, about: dict[str, str], code: str) -> None:
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
+    book = xlsxwriter.Workbook(file, BOOK)
+    moments = book.add_format({"num_format": MOMENT})
     head = book.add_format({"bold": True, "bottom": 1})
     sheet = book.add_worksheet(code[:31])
     sheet.freeze_panes(1, 0)
@@ -223,7 +233,7 @@ def _book(file: IO[bytes], columns: list[Column], rows: Rows, about: dict[str, s
         if number > MOST_ROWS_OF_A_SHEET:
             raise ValueError("more rows than a sheet can hold; the list is offered as CSV")
         for place, value in enumerate(values):
-            write_cell(sheet, number, place, value)
+            write_cell(sheet, number, place, value, moments)
         last = number
     _sum_up(sheet, columns, last, head)
     tell_about(book, about)
@@ -231,7 +241,8 @@ def _book(file: IO[bytes], columns: list[Column], rows: Rows, about: dict[str, s
 
 
 def tell_about(book: Any, about: dict[str, str]) -> None:
-    """A sheet that says what the others are."""
+    """A sheet that says what the others are, and whose clock their moments are told by."""
+    about = about | {_("time zone"): clock(settings.TIME_ZONE)}
     notes = book.add_worksheet(_("about"))
     for number, (name, value) in enumerate(about.items()):
         notes.write_string(number, 0, name)
@@ -247,16 +258,21 @@ def _sum_up(sheet: Any, columns: list[Column], last: int, form: Any) -> None:
             sheet.write_formula(last + 1, place, f"=SUM({xl_range(1, place, last, place)})", form)
 
 
-def write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
-    """Yes and no in words; a number too large for a spreadsheet to hold each digit as text, with all of them."""
+def write_cell(sheet: Any, row: int, column: int, value: Any, moments: Any = None) -> None:
+    """Yes and no in words; a number too large for a spreadsheet to hold each digit as text, with all of them.
+
+    A spreadsheet knows no zones: a moment stands in that of the programme, in the form of `moments`.
+    """
     if value is None:
         return
     if isinstance(value, bool):
         sheet.write_string(row, column, _("yes") if value else _("no"))
     elif isinstance(value, int | Decimal) and -EXACT_WHOLE < value < EXACT_WHOLE:
         sheet.write_number(row, column, value)
-    elif isinstance(value, datetime | Decimal):
+    elif isinstance(value, Decimal):
         sheet.write_string(row, column, plain_value(value))
+    elif isinstance(value, datetime):
+        sheet.write_datetime(row, column, timezone.localtime(value).replace(tzinfo=None), moments)
     elif isinstance(value, date):
         sheet.write_datetime(row, column, value)
     else:

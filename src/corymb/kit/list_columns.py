@@ -18,6 +18,8 @@ class Named(int):
 class Column:
     """A column: `cell` gives text, number, date, boolean or None. `sort` names the field an index serves, not null.
 
+    `told`: how a page shows a cell whose value does not say it alone (so many decimals, the clock of a call); a file
+    writes the value.
     `link` leads from the cell to the row's page. A column that is not `shown` is offered among the columns to choose.
     One that `is_summed` is added up by the workbook below its last row. One that `is_wide` keeps room for names.
     """
@@ -32,6 +34,7 @@ class Column:
     badge: Callable[[Any], str] | None = None
     is_summed: bool = False
     is_wide: bool = False
+    told: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ def cells(columns: Sequence[Column], row: Any, mark: str) -> list[Cell]:
 
 def _cell(column: Column, row: Any) -> Cell:
     tone = column.badge(row) if column.badge else ""
-    return Cell(column.cell(row), column.link(row) if column.link else "", column.at_end, tone, column.is_wide)
+    value = (column.told or column.cell)(row)
+    return Cell(value, column.link(row) if column.link else "", column.at_end, tone, column.is_wide)
 
 
 Columns: TypeAlias = tuple[Column, ...]

@@ -8,7 +8,7 @@ from django.http import FileResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corymb.kit.exports import XLSX, named, tell_about, write_cell, written
+from corymb.kit.exports import BOOK, MOMENT, XLSX, named, tell_about, write_cell, written
 from corymb.kit.registries import Label
 
 
@@ -33,7 +33,8 @@ def sheets_file(stem: str, sheets: Sequence[Sheet], count: int, about: Sequence[
 def _sheets(file: IO[bytes], sheets: Sequence[Sheet], about: dict[str, str]) -> None:
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
+    book = xlsxwriter.Workbook(file, BOOK)
+    moments = book.add_format({"num_format": MOMENT})
     bold = book.add_format({"bold": True, "bottom": 1})
     for one in sheets:
         sheet = book.add_worksheet(one.name[:31])
@@ -44,6 +45,6 @@ def _sheets(file: IO[bytes], sheets: Sequence[Sheet], about: dict[str, str]) -> 
                 sheet.write_string(number, place, text, bold)
         for number, values in enumerate(one.rows, len(one.heads)):
             for place, value in enumerate(values):
-                write_cell(sheet, number, place, value)
+                write_cell(sheet, number, place, value, moments)
     tell_about(book, about)
     book.close()

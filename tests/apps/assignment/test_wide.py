@@ -1,7 +1,10 @@
 """What the page of an application says can be done where experts differ widely: before and after a further one."""
 
+import json
+
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from corymb.apps.assignment.actions import settling
 from tests.apps.assessment.assessing import Panel, panel
@@ -35,3 +38,14 @@ def test_a_wide_spread_tells_what_a_further_expert_gave_once_they_marked() -> No
         found.append(said(here))
     shown = [0, 1, 2, 1, 3]
     assert found == [[n == which for n in range(len(SAID))] for which in shown]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_file_has_the_spread_as_a_number(language: str) -> None:
+    here = panel()
+    for review, mark in zip(here.assigned("Anna Expert", "Boris Expert"), (5, 2), strict=True):
+        here.submitted(review, mark)
+    with override(language):
+        address = reverse("assignment:applications", args=[here.call.pk])
+    rows = json.loads(b"".join(entered(here.secretary).get(address, {"export": "json"})))["rows"]
+    assert [row["spread"] for row in rows] == ["60"]

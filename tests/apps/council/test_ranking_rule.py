@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from corymb.apps.council import actions
 from corymb.apps.council.models import Ranking
@@ -55,6 +56,17 @@ def test_files_tell_the_same() -> None:
     lines = b"".join(browser_of(here.secretary).get(address)).decode()  # type: ignore[arg-type]
     assert "Used of the budget, RUB" in lines
     assert "60000000" in lines.replace(",", "")
+
+
+@pytest.mark.parametrize(("language", "score"), [("en", "93.33"), ("ru", "93,33")])
+def test_scores_and_costs_are_written_alike_in_a_file(language: str, score: str) -> None:
+    here = priced()
+    with override(language):
+        address = reverse("council:ranking", args=[here.frozen().pk])
+    answer = browser_of(here.secretary).get(address, {"export": "csv", "columns": "place,score,cost,spent"})
+    lines = b"".join(answer).decode().splitlines()  # type: ignore[arg-type]
+    told = [["1", score, "60000000", "60000000"], ["2", "80", "30000000", "90000000"]]
+    assert [line.split(";")[:4] for line in lines[1:3]] == told
 
 
 def test_programs_read_the_rule() -> None:

@@ -1,10 +1,12 @@
 """A call is drafted, changed part by part, published as versions that never change, and cancelled."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import ProgrammingError, transaction
+from django.urls import reverse
 
 from corymb.apps.journal.models import Entry
 from corymb.apps.registry.forms.parts import ANY
@@ -29,7 +31,7 @@ from corymb.apps.selection.states import (
 from corymb.apps.selection.views.lists import CALLS as CALLS_LIST
 from tests.apps.selection.calling import ALWAYS, TOLD, call_in, drafted, odd, published, version_of
 from tests.apps.selection.test_way import refusal_of
-from tests.people import NOW
+from tests.people import NOW, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
 LABEL = {"en": "New", "ru": "Новый"}
@@ -75,6 +77,14 @@ def test_the_window_is_told_on_the_clock_of_the_call() -> None:
     assert call.closes_at.isoformat() == "2018-07-01T08:00:00+00:00"
     assert told_there(call.closes_at, call.zone).replace("\N{NO-BREAK SPACE}", " ") == "1 Jul 2018, 18:00 UTC+10"
     assert [standing_of(call, call.closes_at + timedelta(seconds=s)) for s in (0, 1)] == [OPEN, CLOSED]
+
+
+def test_a_list_tells_when_a_call_closes_by_its_clock_and_a_file_as_every_moment() -> None:
+    published(window={"opens_at": "2018-05-01T10:00", "closes_at": "2018-07-01T18:00", "zone": "Asia/Vladivostok"})
+    browser, address = browser_of(member_of_the_cast("officer")), reverse("selection:calls")
+    page = browser.get(address).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    (row,) = json.loads(b"".join(browser.get(address, {"export": "json"})))["rows"]
+    assert ("1 Jul 2018, 18:00 UTC+10" in page, row["closes"]) == (True, "2018-07-01T11:00:00+03:00")
 
 
 def test_a_version_is_kept_as_it_was_published() -> None:

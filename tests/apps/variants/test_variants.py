@@ -42,7 +42,7 @@ def test_who_would_stand_elsewhere(here: Council) -> None:
         "The same applications would stand above the line.",
         "No application would have another place.",
     ]
-    assert [(row.rank, row.then_rank, row.score, row.then_score, row.crosses) for row in told.rows] == [
+    assert [(row.rank, row.then_rank, row.score, row.then and row.then["score"], row.crosses) for row in told.rows] == [
         (1, 1, "93.33", "100.00", False),
         (2, 2, "80.00", "80.00", False),
         (3, 3, "53.33", "60.00", False),

@@ -9,6 +9,7 @@ from corymb.apps.selection.models import Application, Call
 from corymb.kit.listing import Column, Listing
 from corymb.kit.registries import listed
 from corymb.kit.saying import number
+from corymb.reports.numbers import rounded
 
 BIDS = listed("assessed", _("Applications to be assessed"))
 
@@ -29,7 +30,8 @@ def bids_listing(call: Call) -> Listing:
             Column(
                 "spread",
                 _("Spread"),
-                lambda a: "" if a.spread is None else number(a.spread, 1),
+                lambda a: None if a.spread is None else rounded(a.spread, 1),
+                told=lambda a: "" if a.spread is None else number(a.spread, 1),
                 badge=lambda a: "warning" if a.is_wide else "",
                 at_end=True,
             ),

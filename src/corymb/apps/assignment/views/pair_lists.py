@@ -13,6 +13,7 @@ from corymb.apps.selection.models import Application
 from corymb.kit.listing import Column, Listing
 from corymb.kit.registries import listed
 from corymb.kit.saying import number
+from corymb.reports.numbers import rounded
 
 PAIRS = listed("proposal", _("Proposal of an assignment"))
 
@@ -36,6 +37,9 @@ def pairs_listing(proposal: Proposal, *, changes: bool) -> Listing:
             pairs = sorted(by_application[row.pk], key=lambda pair: -pair[1])
             row.experts_told = "; ".join(f"{names[expert]} ({number(fit, 2)})" for expert, fit in pairs)  # type: ignore[attr-defined]
 
+    def smallest(row: Application) -> float:
+        return min(fit for _expert, fit in by_application[row.pk])
+
     def link(row: Application) -> str:
         return reverse("assignment:change", args=[proposal.pk, row.pk])
 
@@ -48,7 +52,8 @@ def pairs_listing(proposal: Proposal, *, changes: bool) -> Listing:
             Column(
                 "smallest",
                 _("Smallest fit"),
-                lambda a: number(min(fit for _e, fit in by_application[a.pk]), 2),
+                lambda a: rounded(smallest(a), 2),
+                told=lambda a: number(smallest(a), 2),
                 at_end=True,
             ),
         ),

@@ -148,10 +148,6 @@ class Row:
         return int(self.then["rank"]) if self.then else None
 
     @property
-    def then_score(self) -> str:
-        return number(Decimal(self.then["score"]), 2) if self.then else ""
-
-    @property
     def arrow(self) -> str:
         now, then = int(self.plain["rank"]), self.then_rank
         return SAME if then in {None, now} else UP if then is not None and then < now else DOWN

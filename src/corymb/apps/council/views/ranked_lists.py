@@ -1,5 +1,6 @@
 """The list of a frozen ranking, declared once for page and file."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,7 @@ from corymb.kit.listing import PAGE, Column, Listing
 from corymb.kit.places import written
 from corymb.kit.registries import Label, listed
 from corymb.kit.saying import number, said
+from corymb.reports.numbers import rounded
 
 RANKED = listed("ranking", _("Ranking"))
 BEFORE_THE_LINE = PAGE // 2
@@ -35,7 +37,19 @@ STANDING = Column(
     lambda r: said(STANDINGS, r.standing),
     badge=lambda r: STANDING_TONES[r.standing],
 )
-SCORE = Column("score", _("Score"), lambda r: r.score, at_end=True)
+
+
+def figures(code: str, label: Label, figure: Callable[[Row], Any], *, shown: bool = True) -> Column:
+    """A column of figures from 0 to 100: told with two decimals, numbers of as many in files."""
+
+    def cell(row: Row) -> Decimal | None:
+        found = figure(row)
+        return None if found is None else rounded(Decimal(found), 2)
+
+    return Column(code, label, cell, at_end=True, shown=shown, told=lambda row: number(cell(row), 2))
+
+
+SCORE = figures("score", _("Score"), lambda r: r.plain["score"])
 
 
 def ranking_listing(ranking: Ranking, told: Told, person: Any) -> Listing:
@@ -46,7 +60,7 @@ def ranking_listing(ranking: Ranking, told: Told, person: Any) -> Listing:
     is_crowded = told.rule.has_whys or bool(told.rule.currency)
     columns = [replace(APPLICATION, link=lambda r: r.url), replace(REGION, shown=not is_crowded), SCORE]
     if told.defends:
-        columns.append(Column("commission", _("Commission"), lambda r: r.commission_said, at_end=True))
+        columns.append(figures("commission", _("Commission"), lambda r: r.commission))
     if told.is_whole:
         columns = [PLACE, *columns, STANDING]
     if told.rule.has_whys:
@@ -56,7 +70,7 @@ def ranking_listing(ranking: Ranking, told: Told, person: Any) -> Listing:
         columns += _hanging(told)
     if told.calibrates:
         columns += _calibrated()
-    columns += [_mark(code, label) for code, label in told.labels.items()]
+    columns += [figures(f"mark-{code}", label, _mark(code), shown=False) for code, label in told.labels.items()]
     columns.append(Column("reviews", _("Experts who marked"), lambda r: r.reviews, at_end=True, shown=False))
     return Listing(
         code=RANKED,
@@ -89,7 +103,7 @@ def _of_rule(told: Told) -> list[Column]:
 def _calibrated() -> list[Column]:
     """What calibrated marks say, beside the raw ones."""
     columns = [
-        Column("calibrated", _("Calibrated"), lambda r: number(Decimal(r.plain["calibrated"]), 2), at_end=True),
+        figures("calibrated", _("Calibrated"), lambda r: r.plain["calibrated"]),
         Column("calibrated_place", _("Place by calibrated marks"), lambda r: r.calibrated_place),
         Column("chance", _("Chance of being selected, by calibrated marks"), lambda r: r.calibrated_chance),
         Column("zone", _("By calibrated marks"), lambda r: said(ZONES, r.plain.get("zone", ""))),
@@ -110,11 +124,8 @@ def _hanging(told: Told) -> list[Column]:
     return columns + (anywhere if told.firm else [])
 
 
-def _mark(code: str, label: str) -> Column:
-    def cell(row: Row) -> str:
-        return number(Decimal(row.plain["marks"][code]), 2)
-
-    return Column(f"mark-{code}", label, cell, at_end=True, shown=False)
+def _mark(code: str) -> Callable[[Row], Any]:
+    return lambda row: row.plain["marks"][code]
 
 
 def _standing(rows: Held, asked: dict[str, Any]) -> Held:

@@ -77,8 +77,8 @@ CALLS = Listing(
         Column(
             "state", _("State"), lambda c: said(STANDINGS, standing(c)), badge=lambda c: STANDING_TONES[standing(c)]
         ),
-        Column("opens", _("Opens"), lambda c: told_there(c.opens_at, c.zone)),
-        Column("closes", _("Closes"), lambda c: told_there(c.closes_at, c.zone)),
+        Column("opens", _("Opens"), lambda c: c.opens_at, told=lambda c: told_there(c.opens_at, c.zone)),
+        Column("closes", _("Closes"), lambda c: c.closes_at, told=lambda c: told_there(c.closes_at, c.zone)),
         Column("drafted", _("Drafted"), lambda c: timezone.localtime(c.created_at), sort="created_at", shown=False),
     ),
     filters=CallsFilter,
@@ -98,7 +98,9 @@ APPLICATIONS_LIST = Listing(
         Column("state", _("State"), lambda a: said(APPLICATIONS, a.state), badge=lambda a: APPLICATION_TONES[a.state]),
         Column("conditions", _("Conditions"), _conditions, badge=lambda a: "warning" if a.lacking else ""),
         Column("round", _("Submission number"), lambda a: a.round, at_end=True, shown=False),
-        Column("closes", _("Closes"), lambda a: told_there(a.call.closes_at, a.call.zone)),
+        Column(
+            "closes", _("Closes"), lambda a: a.call.closes_at, told=lambda a: told_there(a.call.closes_at, a.call.zone)
+        ),
         Column("changed", _("Last changed"), lambda a: timezone.localtime(a.changed_at), sort="changed_at"),
     ),
     filters=ApplicationsFilter,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.council.models import Variant
 from corymb.apps.council.queries.ranked import Row, name_rows, narrowed, regions_among
 from corymb.apps.council.states import STANDING_TONES, STANDINGS
-from corymb.apps.council.views.ranked_lists import APPLICATION, REGION, about_of
+from corymb.apps.council.views.ranked_lists import APPLICATION, REGION, SCORE, about_of, figures
 from corymb.apps.registry.forms.parts import regions_by
 from corymb.apps.variants.forms import VariedFilter
 from corymb.kit.listing import Column, Listing
@@ -27,13 +27,14 @@ def variant_listing(variant: Variant) -> Listing:
         code=VARIED,
         columns=(
             Column("place", _("Place"), lambda r: r.then_rank, sort="place", at_end=True),
-            Column("rank", _("Place in the ranking"), lambda r: f"{r.rank} {r.arrow}".strip(), at_end=True),
+            Column(
+                "rank", _("Place in the ranking"), lambda r: r.rank, at_end=True,
+                told=lambda r: f"{r.rank} {r.arrow}".strip(),
+            ),
             APPLICATION,
             replace(REGION, shown=False),
-            Column(
-                "then", _("Score"), lambda r: r.then_score, at_end=True
-            ),
-            Column("score", _("Score in the ranking"), lambda r: r.score, at_end=True),
+            figures("then", _("Score"), lambda r: r.then and r.then["score"]),
+            replace(SCORE, label=_("Score in the ranking")),
             Column(
                 "standing", _("By the rule of the call"), _then_standing,
                 badge=lambda r: STANDING_TONES[r.then_standing] if r.then else "warning",
