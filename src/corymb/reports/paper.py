@@ -33,7 +33,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Paper:
-    """Everything a paper says; texts as a reader sees them. `at` is the moment in the file's properties."""
+    """Everything a paper says; texts as a reader sees them. `at` is the moment in the file's properties.
+
+    Each of the `parties` signs below, with post, name and day.
+    """
 
     title: str
     description: str
@@ -42,7 +45,7 @@ class Paper:
     at: datetime
     facts: Sequence[tuple[str, str]] = ()
     sections: Sequence[Section] = ()
-    signatures: Sequence[str] = ()
+    parties: Sequence[str] = ()
     invented: bool = False
 
 
@@ -72,5 +75,11 @@ def content(paper: Paper) -> dict[str, Any]:
             }
             for part in paper.sections
         ],
-        "signatures": list(paper.signatures),
+        "parties": [{"title": party, "lines": _signed()} for party in paper.parties],
     }
+
+
+def _signed() -> list[list[str]]:
+    """What a party fills in: a label, and what stands on its line already."""
+    blanks = (gettext("Post"), gettext("Name in full"), gettext("Signature"))
+    return [*([label, ""] for label in blanks), [gettext("Date"), gettext("“__” ____________ 20__")]]

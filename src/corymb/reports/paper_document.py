@@ -27,6 +27,7 @@ from corymb.sources.document_looks import (
 )
 
 LABELS = Cm(5)
+BLANK = "_" * 28
 
 
 def document(paper: Paper) -> bytes:
@@ -42,7 +43,9 @@ def document(paper: Paper) -> bytes:
             written.add_paragraph(line)
         if part["rows"]:
             _table(written, part["heads"], part["rows"], part["widths"])
-    return ended(written, told["signatures"], gettext("What is changed here is not on record; the PDF beside it is."))
+    for party in told["parties"]:
+        _sign_here(written, party["title"], party["lines"])
+    return ended(written, (), gettext("What is changed here is not on record; the PDF beside it is."))
 
 
 def begun(told: Mapping[str, Any], at: datetime, foot: str) -> Written:
@@ -79,6 +82,15 @@ def facts_table(written: Written, facts: Sequence[Sequence[str]]) -> None:
         shade(asked)
         write(asked, (label, None))
         write(said, *lines(text))
+
+
+def _sign_here(written: Written, party: str, blanks: Sequence[Sequence[str]]) -> None:
+    """What a party signs with, on one sheet."""
+    head = written.add_paragraph(style="FieldLabel")
+    head.add_run(party)
+    said = [head, *(written.add_paragraph(f"{label}: {blank or BLANK}") for label, blank in blanks)]
+    for one in said[:-1]:
+        one.paragraph_format.keep_with_next = True
 
 
 def _table(written: Written, heads: Sequence[str], rows: Sequence[Sequence[str]], parts: Sequence[int]) -> None:

@@ -8,6 +8,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils.translation import override
 from docx import Document
+from pypdf import PdfReader
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.files.models import StoredFile
@@ -18,7 +19,7 @@ from corymb.apps.outcomes.queries.agreement_papers import AGREEMENT, APPROVAL, c
 from corymb.apps.outcomes.states import RECALL, SEND, SENT
 from corymb.apps.selection.models import Application
 from corymb.i18n import use_language
-from corymb.reports.paper import Paper, Section, content
+from corymb.reports.paper import Paper, Section, content, pages
 from corymb.reports.paper_document import document
 from tests import factories
 from tests.apps.council.sitting import AFTER
@@ -98,17 +99,32 @@ def test_the_document_for_word_says_what_the_pdf_says() -> None:
     assert rows == [*paper["facts"], *(row for table in tables for row in table)]
 
 
+def test_each_party_signs_with_post_name_and_day() -> None:
+    found = deal(office=OFFICE)
+    told, region = paper_of(sent(found), AGREEMENT), found.here.applications[0].region.title
+    use_language("en")
+    blanks = [["Post", ""], ["Name in full", ""], ["Signature", ""], ["Date", "“__” ____________ 20__"]]
+    parties = [f"For the region: {region}", "For the programme office: Office of the test"]
+    assert content(told)["parties"] == [{"title": party, "lines": blanks} for party in parties]
+    line = "_" * 28
+    said = [f"Post: {line}", f"Name in full: {line}", f"Signature: {line}", "Date: “__” ____________ 20__"]
+    written = [one.text for one in Document(io.BytesIO(document(told))).paragraphs if one.text]
+    assert written[-11:-1] == [parties[0], *said, parties[1], *said]
+    read = PdfReader(io.BytesIO(pages(told))).pages[-1].extract_text()
+    assert [read.count(label) for label, _blank in blanks] == [2, 2, 2, 2]
+
+
 def test_signs_xml_cannot_carry_are_left_out_of_the_document_for_word() -> None:
     bad = "\x01\x0b\x0c\x1f\ufffe"
     part = Section(title=f"a{bad}b", lines=[f"c{bad}d"], heads=[f"e{bad}f"], rows=[[f"g{bad}h"]])
     paper = Paper(
         title=f"t{bad}t", description="", lead=f"l{bad}l", footer=f"f{bad}f", at=AFTER,
-        facts=[(f"i{bad}j", f"k{bad}l")], sections=[part], signatures=[f"m{bad}n"],
+        facts=[(f"i{bad}j", f"k{bad}l")], sections=[part], parties=[f"m{bad}n"],
     )  # fmt: skip
     use_language("en")
     opened = Document(io.BytesIO(document(paper)))
     said = [one.text for one in opened.paragraphs]
-    assert [one in said for one in ("tt", "ll", "ab", "cd")] == [True] * 4
+    assert [one in said for one in ("tt", "ll", "ab", "cd", "mn")] == [True] * 5
     assert [[cell.text for cell in row.cells] for table in opened.tables for row in table.rows] == [
         ["ij", "kl"], ["ef"], ["gh"],
     ]  # fmt: skip

@@ -71,7 +71,10 @@ def _agreement(found: Agreement) -> "Paper":
         at=found.sent_at or found.drafted_at,
         facts=[(_("Number"), found.number or BLANK), *_edition(found), (_("To be signed by"), day(found.sign_by))],
         sections=[Section(part.title, part.lines, part.heads, part.rows) for part in parts_of(found)],
-        signatures=[_("For the region:"), _("For the programme office:")],
+        parties=[
+            f"{_('For the region:')} {application.region.title}",
+            f"{_('For the programme office:')} {office_of(found)}".rstrip(),
+        ],
         invented=_is_invented(found),
     )
 
