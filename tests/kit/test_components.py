@@ -1,5 +1,6 @@
 """Components: arguments are declared, what is given is escaped, both languages are spoken."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from django import forms
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils import timezone, translation
 
+from corymb.kit.asking import NotPossible, refuse
 from corymb.kit.parts import Figure, Line, Step, Tab, Tile
 
 HOSTILE = '<b onclick="x">"&'
@@ -153,6 +155,30 @@ def test_an_error_stands_beside_its_field_and_in_the_summary_with_a_link() -> No
     assert html.count('aria-invalid="true"') == 1
     assert 'id="id_name_wrong"' in html
     assert 'id="id_name_help"' in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "refused", "heading"),
+    [
+        ("on", "", "This cannot be done now"),
+        ("on", "elsewhere", "This cannot be done now"),
+        ("on", "is_right", "Please check what you entered"),
+        ("", "", "Please check what you entered"),
+    ],
+)
+def test_a_summary_asks_to_check_what_was_entered_where_that_is_wrong(typed: str, refused: str, heading: str) -> None:
+    form = Confirming({"is_right": typed})
+    assert form.is_valid() == bool(typed)
+    refuse(form, NotPossible("There is no quorum.", refused))
+    html = shown("{% fields form %}", form=form)
+    assert re.findall("<h2>(.*?)</h2>", html) == [heading]
+    assert html.count("There is no quorum.") == (2 if refused == "is_right" else 1)
+
+
+def test_a_form_that_refuses_what_was_entered_together_asks_to_check_it() -> None:
+    form = Confirming({"is_right": "on"})
+    form.add_error(None, "The end is before the beginning.")
+    assert "Please check what you entered" in shown("{% fields form %}", form=form)
 
 
 def test_a_label_that_is_a_sentence_stands_before_the_colon_without_its_own_sign() -> None:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from corymb.kit.fields import REFUSED
 from corymb.kit.registries import Label
 
 Trail = list[tuple[Label, str]]
@@ -51,11 +52,17 @@ def asked(request: HttpRequest, question: Question, form: forms.Form, act: Calla
         try:
             url = act(form)
         except NotPossible as refusal:
-            shown = {one.name for one in form.visible_fields()}
-            form.add_error(refusal.field if refusal.field in shown else None, str(refusal))
+            refuse(form, refusal)
         else:
             if question.done:
                 messages.success(request, str(question.done))
             return redirect(url)
     context = {"question": question, "form": form, "trail": question.trail}
     return render(request, "kit/question.html", context, status=422 if form.errors else 200)
+
+
+def refuse(form: forms.BaseForm, refusal: NotPossible) -> None:
+    """Show why an act does not go: beside the field it is about, else above the form as what cannot be done now."""
+    shown = {one.name for one in form.visible_fields()}
+    said = forms.ValidationError(str(refusal), code=REFUSED)
+    form.add_error(refusal.field if refusal.field in shown else None, said)

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+REFUSED = "refused"
+"""The code of what is wrong with an act, and with nothing that was entered."""
 CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 """Controls that are many: they stand in a fieldset, whose legend is the label."""
 
@@ -47,6 +50,12 @@ class Field:
 def is_many(widget: forms.Widget) -> bool:
     """Whether a control is many, also one of an app's own, which says so."""
     return isinstance(widget, CHOICES) or getattr(widget, "is_many", False)
+
+
+def is_refused(form: forms.BaseForm) -> bool:
+    """Whether all that is wrong is that the act does not go now: then nobody has to look at what they entered."""
+    found = form.errors.as_data()
+    return [*found] == [NON_FIELD_ERRORS] and all(one.code == REFUSED for one in found[NON_FIELD_ERRORS])
 
 
 def shown(form: forms.BaseForm) -> Iterator[Field]:

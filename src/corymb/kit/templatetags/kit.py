@@ -187,7 +187,7 @@ def timeline(lines: Sequence[Line]) -> dict[str, Any]:
 @register.inclusion_tag("kit/parts/fields.html", name="fields")
 def form_fields(form: forms.BaseForm) -> dict[str, Any]:
     """All fields of a form with what is wrong with them, and a summary of that on top. The form tag is the page's."""
-    return {"form": form, "fields": list(fields.shown(form))}
+    return {"form": form, "fields": list(fields.shown(form)), "is_refused": fields.is_refused(form)}
 
 
 @register.inclusion_tag("kit/parts/submit.html")

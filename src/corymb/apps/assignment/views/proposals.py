@@ -29,7 +29,7 @@ from corymb.apps.assignment.views.pair_lists import pairs_listing
 from corymb.apps.assignment.views.proposal_facts import facts_of
 from corymb.apps.selection.queries.contents import standing_of
 from corymb.apps.selection.states import CLOSED
-from corymb.kit.asking import NotPossible, Question, Trail, asked
+from corymb.kit.asking import NotPossible, Question, Trail, asked, refuse
 from corymb.kit.doors import Refused, asks
 from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
@@ -156,7 +156,7 @@ def change(request: HttpRequest, number: int, application: int) -> HttpResponse:
         try:
             made = assigning.change_pair(found.pk, swap, me(request), **told(request, found.call))
         except NotPossible as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
         else:
             cost = numbered(made.cost, 3)
             messages.success(request, _("Changed; it costs {cost} in fit.").format(cost=cost))

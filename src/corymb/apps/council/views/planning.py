@@ -23,7 +23,7 @@ from corymb.apps.council.states import ALREADY, RESULT_TONES, RESULTS
 from corymb.apps.council.views.finding import found_ranking, must_run, told, trail_of
 from corymb.apps.defence.queries.telling import yet_to_be_heard
 from corymb.apps.registry.forms.parts import regions_by
-from corymb.kit.asking import NotPossible
+from corymb.kit.asking import NotPossible, refuse
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
 from corymb.kit.held import Held
@@ -85,7 +85,7 @@ def plan(request: HttpRequest, number: int) -> HttpResponseBase:
         try:
             return redirect(_planned(request, ranking, form, (page.form.cleaned_data, chosen, kept)))
         except NotPossible as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
     keys = [*carried(request, "sort", "columns", VIEW), (VIEW, PLAIN)]
     label, stands = gettext("Plan a session"), unfinished(ranking.call).first()
     context = {

@@ -30,7 +30,7 @@ from corymb.apps.registry.queries.naming import organisation_url
 from corymb.apps.registry.queries.scopes import organisation_key
 from corymb.apps.registry.states import BASES, KINDS, SIZES, THINGS
 from corymb.apps.registry.views.noting import note_read
-from corymb.kit.asking import NotPossible, Question, Trail, asked
+from corymb.kit.asking import NotPossible, Question, Trail, asked, refuse
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
 from corymb.kit.list_columns import Named
@@ -107,7 +107,7 @@ def duplicate(request: HttpRequest, number: int) -> HttpResponse:
         try:
             return _merged(request, kept, gone, form)
         except NotPossible as refusal:
-            form.add_error(None, str(refusal))
+            refuse(form, refusal)
     context = {
         "proposal": proposal,
         "kept": kept,
