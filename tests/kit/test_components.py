@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django import forms
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils import timezone, translation
 
+import corymb
 from corymb.kit.asking import NotPossible, refuse
 from corymb.kit.parts import Figure, Line, Step, Tab, Tile
 
@@ -196,6 +198,17 @@ def test_fields_keep_what_their_controls_say_of_themselves() -> None:
     assert html.count("(optional)") == 1
     assert "summary" not in html
     assert "<form" not in html
+
+
+def test_a_card_on_a_phone_names_a_figure_with_its_unit_as_the_head_of_the_table_does() -> None:
+    """No label of a cell is only the beginning of the head of its column."""
+    found = []
+    for path in Path(corymb.__file__).parent.rglob("*.html"):
+        for table in re.findall("<table.*?</table>", path.read_text(), re.DOTALL):
+            heads = re.findall(r'<th[^>]*scope="col"[^>]*>(.*?)</th>', table, re.DOTALL)
+            labels = re.findall(r'data-head="((?:{%.*?%}|{{.*?}}|[^"])*)"', table)
+            found += [(path, one) for one in labels if any(head.startswith(f"{one},") for head in heads)]
+    assert found == []
 
 
 def test_days_and_moments_in_both_languages() -> None:

@@ -1,5 +1,6 @@
 """Agreements: drafted with the figures that were applied with, sent as PDF, signed by region and office."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -336,6 +337,13 @@ def test_the_whole_way_on_pages() -> None:
     assert move(office, SIGN_OFFICE, on="2018-08-02", file=scan(), number="С-7") == 302
     after = office.get(reverse("outcomes:agreement", args=[number])).content.decode()
     assert [word for word in ("С-7", "stored, not verified", "signed by both") if word not in after] == []
+
+
+def test_on_a_phone_each_cell_of_its_tables_tells_its_head() -> None:
+    found = deal()
+    page = browser_of(found.officer).get(reverse("outcomes:agreement", args=[found.agreement.pk])).content.decode()
+    tables = [re.findall('data-head="([^"]*)"', text) for text in page.split('<table class="table cards"')[1:]]
+    assert tables == [["Who"] * 2, ["Value", "Unit", "Until"]]
 
 
 def test_quotes_within_quotes_are_written_as_in_russian() -> None:

@@ -254,3 +254,9 @@ def tone_of_message(level_tag: str) -> str:
 @register.filter
 def dash_if_none(value: Any) -> Any:
     return "–" if value is None else value
+
+
+@register.filter
+def under(row: Sequence[Any], heads: Sequence[Label]) -> list[tuple[Label, Any]]:
+    """The cells of a row, each with the head of its column: on a phone the row is a card that tells it."""
+    return list(zip(heads, row, strict=True))
