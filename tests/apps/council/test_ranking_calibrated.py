@@ -13,6 +13,7 @@ from corymb.apps.assessment.states import CONSENSUS_STAGE
 from corymb.apps.council import actions
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.telling_calibrated import calibration_said
+from corymb.reports.numbers import NO_BREAK
 from tests.apps.council.pricing import in_the_first_form
 from tests.apps.council.sitting import REGIONS, Council, council, is_same, led_to, reviewed, submitted
 from tests.people import browser_of, member_of_the_cast
@@ -57,7 +58,7 @@ def test_chances_and_places_stand_on_the_page(here: Council) -> None:
     assert ("The calibrated order would move across the line" in told) == bool(kept["calibration"]["enters"])
     chance, error = (Decimal(row[name]) * 100 for name in ("chance", "chance_error"))
     for shown in (told, page(here.secretary, ranking, "wall")):
-        assert f"{chance:.1f} ± {error:.1f} %" in shown
+        assert NO_BREAK.join((f"{chance:.1f}", "±", f"{error:.1f}", "%")) in shown
 
 
 def test_programs_read_the_same(here: Council) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from corymb.apps.accounts.models import Person
 from corymb.apps.council import actions
 from corymb.apps.council.models import Ranking
+from corymb.reports.numbers import NO_BREAK
 from tests.apps.council.pricing import in_the_first_form
 from tests.apps.council.sitting import Council, council
 from tests.people import browser_of
@@ -43,7 +44,7 @@ def test_the_page_tells_both_ways(here: Council) -> None:
     part = told[told.index("How often one above the line") : told.index("</table>", told.index("How often one above"))]
     for application in here.applications:
         assert application.title in part
-    assert "100.0 ± 0.02 %" in part  # marks that are the same everywhere: no weights change the order
+    assert NO_BREAK.join(("100.0", "±", "0.02", "%")) in part  # the same marks everywhere: no weights change the order
 
 
 def test_the_list_has_both_ways_in_columns_to_choose(here: Council) -> None:

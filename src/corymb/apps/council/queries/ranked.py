@@ -18,6 +18,7 @@ from corymb.apps.selection.queries.among import about
 from corymb.apps.selection.queries.seeing import visible_to
 from corymb.kit.held import Held
 from corymb.kit.saying import as_written, number, said
+from corymb.reports.numbers import NO_BREAK
 
 LEAST_SHOWN = Decimal("0.1")
 """Below so many percentage points one decimal would show no error at all."""
@@ -175,9 +176,9 @@ def part_said(part: str, error: str | None) -> str:
     """A part of draws in per cent, with half its interval of 95 % by chance of the draws where that is kept."""
     told = number(Decimal(part) * 100, 1)
     if error is None:
-        return f"{told} %"
+        return f"{told}{NO_BREAK}%"
     half = Decimal(error) * 100
-    return f"{told} ± {number(half, 1 if half >= LEAST_SHOWN else 2)} %"
+    return NO_BREAK.join((told, "±", number(half, 1 if half >= LEAST_SHOWN else 2), "%"))
 
 
 def rows_seen(rows: Sequence[Plain], groups: Mapping[str, str]) -> Held:
