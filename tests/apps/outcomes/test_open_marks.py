@@ -1,9 +1,11 @@
 """Open marks and public results of a call decided in several sessions: each decision by the ranking it rests on."""
 
 import json
+import re
 from random import Random
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from corymb.apps.assessment.models import Review
@@ -112,6 +114,22 @@ def test_results_say_by_which_session_and_on_which_rankings() -> None:
     by_title = {row["title"]: (row["session"], row["result"]) for row in told["results"]}
     titles = [one.title for one in here.applications]
     assert (by_title[titles[0]], by_title[titles[1]]) == ((2, "reserve"), (1, "selected"))
+
+
+def test_the_public_page_and_its_file_name_the_session_of_each_decision_as_the_results_do() -> None:
+    here = decided_twice()
+    decided = {
+        row["title"]: row["session"] for row in json.loads(published(here, "Новое решение (тест)").text)["results"]
+    }
+    assert sorted(decided.values()) == [1, 1, 2]
+    browser, address = Client(), reverse("outcomes:public_call", args=[here.call.code])
+    page = browser.get(address).content.decode()
+    shown = re.findall(r'<tr role="row">.*?>([^<>]+)</td>.*data-head="Decided by session">(\d+)</td>', page)
+    rows = json.loads(b"".join(browser.get(address, {"export": "json"})))["rows"]
+    assert ({title: int(session) for title, session in shown}, {row["title"]: row["session"] for row in rows}) == (
+        decided,
+        decided,
+    )
 
 
 def test_marks_of_one_application_that_changed_are_not_told_apart() -> None:

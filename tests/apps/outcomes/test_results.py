@@ -24,6 +24,7 @@ from corymb.apps.outcomes.actions.publishing import compute_results
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.open_marks import labels
 from corymb.apps.outcomes.queries.results import EXACT, TOTAL, Unnamed, _districts, _told_before, withheld
+from corymb.apps.outcomes.states import COUNTED
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.states import NOT_ADMITTED, SUBMITTED, WITHDRAWN
 from corymb.methods.disclosure import PublishedSum, audit
@@ -77,10 +78,11 @@ def test_every_application_that_was_submitted_is_counted() -> None:
     assert sum(row["applications"] for row in told["districts"]) == 7
     page = Client().get(reverse("outcomes:public_call", args=[here.call.code])).content.decode()
     facts = re.findall(r"<dt>([^<]*)</dt><dd>(\d+)</dd>", page)
-    told_of = {"Applications submitted", "inadmissible", "withdrawn by the region", "not decided on"}
-    assert [one for one in facts if one[0] in told_of] == [
-        ("Applications submitted", "7"), ("inadmissible", "1"), ("withdrawn by the region", "1"),
-        ("not decided on", "1"),
+    labels = {str(label) for label in COUNTED.values()}
+    assert [one for one in facts if one[0] in labels] == [
+        ("Applications submitted", "7"), ("Applications selected", "2"), ("Of the second category", "1"),
+        ("Kept in reserve", "0"), ("Applications not selected", "1"), ("Applications not admitted", "1"),
+        ("Withdrawn by their regions", "1"), ("Nothing decided on", "1"),
     ]  # fmt: skip
 
 

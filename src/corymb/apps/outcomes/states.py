@@ -151,6 +151,14 @@ COMPLAINT_READ = act("outcomes.complaint.read", _("read a complaint"))
 
 RESULTS_ORDERED, RESULTS_DONE = "ordered", "done"
 RESULTS: Words = {RESULTS_ORDERED: _("being put together"), RESULTS_DONE: _("published")}
+COUNTED: Words = {
+    "submitted": _("Applications submitted"), "selected": _("Applications selected"),
+    "second": _("Of the second category"), "reserve": _("Kept in reserve"),
+    "not_selected": _("Applications not selected"), "not_admitted": _("Applications not admitted"),
+    "withdrawn": _("Withdrawn by their regions"), "undecided": _("Nothing decided on"),
+}  # fmt: skip
+"""Counts of public results; those of `IF_ANY` only where there are such applications."""
+IF_ANY = frozenset({"withdrawn", "undecided"})
 RESULTS_TONES = {RESULTS_ORDERED: "info", RESULTS_DONE: "success"}
 
 LETTERS_FIRST = _("Let the letters with the decisions go first: regions hear before the public does.")

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from corymb.apps.council.queries.outcomes import KEPT_AT_HAND, Plain
 from corymb.apps.council.states import RESULTS as DECIDED
 from corymb.apps.outcomes.models import Results
-from corymb.apps.outcomes.states import RESULTS_DONE
+from corymb.apps.outcomes.states import COUNTED, IF_ANY, RESULTS_DONE
 from corymb.apps.selection.models import Call
-from corymb.apps.selection.states import APPLICATIONS, CANCELLED, NOT_ADMITTED, PUBLISHED, WITHDRAWN
+from corymb.apps.selection.states import CANCELLED, PUBLISHED
 from corymb.kit.held import Held
 from corymb.kit.registries import Label
 from corymb.kit.saying import language_of_page
@@ -26,11 +26,11 @@ MARKS = '"marks":['
 class Named:
     """An application that the results name; `place` is its place among them."""
 
-    __slots__ = ("place", "region", "result", "title")
+    __slots__ = ("place", "region", "result", "session", "title")
 
     def __init__(self, place: int, row: dict[str, Any], language: str) -> None:
         self.place, self.result, self.title = place, row["result"], row["title"]
-        self.region = row[f"region_{language}"]
+        self.region, self.session = row[f"region_{language}"], row.get("session")
 
     @property
     def pk(self) -> int:
@@ -85,12 +85,9 @@ def told_of(results: Any) -> Told:
     rows = sorted(told["results"], key=lambda row: best[row["result"]])
     named = Held(Named(place, row, language) for place, row in enumerate(rows, 1))
     districts = [(row[language] or _("not known"), row["applications"]) for row in told["districts"]]
-    counts: list[tuple[Label, int]] = [(label, told["counts"][result]) for result, label in DECIDED.items()]
-    if "submitted" in told:
-        counts = [(_("Applications submitted"), told["submitted"]), *counts]
-        rest = ((APPLICATIONS[WITHDRAWN], "withdrawn"), (_("not decided on"), "undecided"))
-        counts += [(APPLICATIONS[NOT_ADMITTED], told["not_admitted"])]
-        counts += [(label, told[name]) for label, name in rest if told[name]]
+    counted = told | told["counts"]
+    there = [name for name in COUNTED if name in counted and (counted[name] or name not in IF_ANY)]
+    counts = [(COUNTED[name], counted[name]) for name in there]
     withholds = any(row["applications"] is None or row["en"] in {OTHERS[0], ALL[0]} for row in told["districts"])
     remark = told.get("remark", {}).get(language, "")
     return Told(results, named, counts, districts, results.has_marks, withholds, remark, "marks_sha256" in told)

@@ -15,7 +15,6 @@ from corymb.apps.outcomes.models import Agreement, Complaint, Results
 from corymb.apps.outcomes.queries.board import with_what_followed
 from corymb.apps.outcomes.queries.comments import waits_for_release
 from corymb.apps.outcomes.queries.naming import agreement_url, comments_url, complaint_url
-from corymb.apps.outcomes.queries.public import Named
 from corymb.apps.outcomes.states import (
     AGREEMENT_TONES,
     AGREEMENTS,
@@ -109,9 +108,6 @@ def _named(rows: Held, asked: dict[str, Any]) -> Held:
 def results_listing(results: Results) -> Listing:
     """Who is named in the results of a call."""
 
-    def tone(row: Named) -> str:
-        return RESULT_TONES[row.result]
-
     def offer(form: forms.Form, rows: Held) -> None:
         occur = {row.result for row in rows}
         form.fields["result"].choices = [ANY, *(one for one in DECIDED.items() if one[0] in occur)]  # type: ignore[attr-defined]
@@ -121,7 +117,8 @@ def results_listing(results: Results) -> Listing:
         columns=(
             Column("title", _("Application"), lambda r: r.title, is_wide=True),
             Column("region", _("Region"), lambda r: r.region),
-            Column("result", _("Decided"), lambda r: said(DECIDED, r.result), badge=tone),
+            Column("result", _("Decided"), lambda r: said(DECIDED, r.result), badge=lambda r: RESULT_TONES[r.result]),
+            Column("session", _("Decided by session"), lambda r: r.session, at_end=True),
         ),
         filters=ResultsFilter,
         offer=offer,
