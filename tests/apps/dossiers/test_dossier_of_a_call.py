@@ -2,12 +2,14 @@
 
 import json
 import re
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from corymb.apps.assessment.models import Recusal, Review
 from corymb.apps.council import actions
@@ -235,11 +237,16 @@ def test_who_may_have_it(here: Council) -> None:
     assert browser.post(address, {"go": "1"}).status_code == 302
     assert Entry.objects.filter(act="council.dossier.asked").count() == 1
     page = browser.get(reverse("council:call", args=[here.call.pk])).content.decode()
-    assert "dossier-clusters-2018.zip" in page
+    assert set(re.findall("dossier-clusters-2018[^ <]*", page)) == {StoredFile.objects.get(sha256=path.name).name}
     assert browser_of(here.members[0]).get(address).status_code == 403
     session = Session.objects.get()
     Recusal.objects.create(
         application=here.applications[0], person=here.secretary, kind="kin", raised_at=session.created_at
     )
     assert browser.get(address).status_code == 404
-    assert "dossier-clusters-2018.zip" not in browser.get(reverse("council:call", args=[here.call.pk])).content.decode()
+    assert "dossier-clusters-2018" not in browser.get(reverse("council:call", args=[here.call.pk])).content.decode()
+
+
+def test_two_dossiers_of_a_call_are_told_apart_by_their_names(here: Council) -> None:
+    made = [make_dossier(here.call.pk, actor(here.secretary), AFTER + timedelta(seconds=n)).name for n in (0, 1)]
+    assert made == [f"dossier-clusters-2018-{localtime(AFTER):%Y-%m-%d-%H%M}{second}.zip" for second in ("00", "01")]

@@ -10,6 +10,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.timezone import localtime
 
 from corymb.apps.council.models import Decision, Ranking, Session
 from corymb.apps.council.queries.dossiers import KIND
@@ -41,7 +42,7 @@ def make_dossier(number: int, actor: Actor, now: datetime) -> StoredFile:
     while seal_pending(now):
         pass  # so that what is in it is sealed
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"dossier-{call.code}.zip"
+        path = Path(folder) / f"dossier-{call.code}-{localtime(now):%Y-%m-%d-%H%M%S}.zip"
         _write(call, path, now)
         with path.open("rb") as content:
             given = UploadedFile(content, path.name, size=path.stat().st_size)
