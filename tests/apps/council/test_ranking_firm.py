@@ -1,6 +1,7 @@
 """Draws of weights in both ways on the page of a ranking, in its files and for programs."""
 
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -45,6 +46,14 @@ def test_the_page_tells_both_ways(here: Council) -> None:
     for application in here.applications:
         assert application.title in part
     assert NO_BREAK.join(("100.0", "±", "0.02", "%")) in part  # the same marks everywhere: no weights change the order
+
+
+def test_on_a_phone_a_central_weight_tells_its_criterion(here: Council) -> None:
+    told = page(here.secretary, here.frozen())
+    part = told[told.rindex('<table class="table cards', 0, told.index("Central weights: the mean")) :]
+    row = part[part.index("<tbody") : part.index("</tr>", part.index("<tbody"))]
+    heads = re.findall('scope="col"[^>]*>([^<]*)</th>', part[: part.index("</thead>")])
+    assert re.findall('data-head="([^"]*)"', row) == [head for head in heads if head != "Application"]
 
 
 def test_the_list_has_both_ways_in_columns_to_choose(here: Council) -> None:
