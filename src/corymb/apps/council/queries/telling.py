@@ -73,10 +73,7 @@ class Told:
 def ranking_told(
     ranking: Ranking, hidden: Collection[int], *, names_experts: bool = False, in_full: bool = True
 ) -> Told:
-    """A frozen ranking for a reader who must not see the applications in `hidden`; maybe they may see who marked.
-
-    Not `in_full`: its rows and its rule, without what they hang on.
-    """
+    """A ranking for who must not see the applications in `hidden`; not `in_full`: its rows and rule alone."""
     language_of_page()
     content, found = content_of(ranking.by_version), seen(ranking, hidden)
     labels, whole = labels_of(content), found.whole if in_full else None

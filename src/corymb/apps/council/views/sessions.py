@@ -75,7 +75,7 @@ def session(request: HttpRequest, number: int) -> HttpResponseBase:
         "is_over": found.is_over,
         "minutes": made,
         "waits": waits,
-        "notes": _notes(request.user, found) if runs and not found.is_over else [],
+        "notes": [note for told in session_notes if runs and not found.is_over for note in told(request.user, found)],
         **recusals_of(request.user, found),
         "held": runs
         and found.state == CLOSED
@@ -92,10 +92,6 @@ def session(request: HttpRequest, number: int) -> HttpResponseBase:
         if items.filter(decision=None).exists():
             context["vote_url"] = f"{reverse('council:vote_many', args=[number])}?{asked_for}"
     return render(request, "council/session.html", context)
-
-
-def _notes(person: Any, session: Session) -> list[tuple[str, Label, Label]]:
-    return [note for told in session_notes for note in told(person, session)]
 
 
 def _minutes(request: HttpRequest, session: Session) -> list[tuple[Label, StoredFile]]:
