@@ -249,5 +249,5 @@ def test_an_item_that_is_decided_tells_how_it_stood_then(here: Council) -> None:
     actions.close_ballot(matter.pk, **here.told(minutes=5))
     actions.note_present(session.pk, {two, three}, **here.told(minutes=6))
     page = unescape(browser_of(here.secretary).get(url("matter", matter.pk)).content.decode())
-    words = ("3 entitled, 2 of them present, 2 have voted.", ">not yet<", ">not present<")
+    words = ("3 entitled, 2 of them present; votes: 2.", ">not yet<", ">not present<")
     assert [word in page for word in words] == [True, False, False]
