@@ -2,11 +2,14 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corymb.cli import answering, options
 from corymb.i18n import gettext, mark
 from corymb.refusal import Refusal
+
+if TYPE_CHECKING:
+    from corymb.packs.call_dossier import Proved
 
 
 def add(commands: Any) -> None:
@@ -38,9 +41,7 @@ def verify(asked: argparse.Namespace) -> int:
         return 1
     part = found.journal
     said = [
-        gettext("The dossier holds. Files: {files}; rankings computed again: {rankings}.").format(
-            files=found.files, rankings=found.rankings
-        ),
+        *_holds(found),
         gettext(
             "Rows as the journal left them: {rows}; entries of the journal: {entries}, not sealed yet: {waiting}."
         ).format(rows=found.rows, entries=part.entries, waiting=part.waiting),
@@ -50,3 +51,16 @@ def verify(asked: argparse.Namespace) -> int:
     ]
     answering.result("\n".join(said) + "\n", None)
     return 0
+
+
+def _holds(found: "Proved") -> list[str]:
+    """That it holds; of one of the first form only what is in it."""
+    from corymb.packs.call_dossier_form import FIRST
+
+    counted = {"files": found.files, "rankings": found.rankings}
+    if found.form != FIRST:
+        return [gettext("The dossier holds. Files: {files}; rankings computed again: {rankings}.").format(**counted)]
+    return [
+        gettext("What is in the dossier holds. Files: {files}; rankings computed again: {rankings}.").format(**counted),
+        gettext("It is of the first form, which does not prove that nothing was taken out or put in another place."),
+    ]

@@ -1,25 +1,24 @@
 """What was copied into a dossier from rows and texts, held against the rows the journal answers for.
 
-A record says what rows say; every other file is one whose sha256 stands in a row, be it of a text or of a file that was
-stored. Left out is what is proved in another way, or by nothing: see `PROVED`.
+Of a dossier of the first form: a record says what rows say; every other file is one whose sha256 stands in a row, be it
+of a text or of a file that was stored. Left out is what is proved in another way, or by nothing: see `PROVED`. In the
+second form each has its place (`call_dossier_places`). Of both: marks of slots of a defence, as they were closed.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 from zipfile import ZipFile
 
 from corymb.i18n import gettext
 from corymb.methods.chain import content_hash
+from corymb.packs.call_dossier_form import FILES, ROWS, Rows, lines_of, told_in
+from corymb.packs.call_dossier_records import POINTS, told_rows
 
-ROWS = "rows/"
-FILES = f"{ROWS}files.storedfile.jsonl"
 MARKS = "-marks.json"
 """Open marks: the results beside them tell their hash, but for those of forms that told none."""
 PROVED = re.compile(
     r"README\.txt|journal\.jsonl|journal-chain\.txt|letters\.jsonl|rows/.*|assessment/.*"
-    r"|applications/\d+/submission-\d+(\.json|\.pdf|-receipt\.json)|rankings/\d+/outcome\.json"
+    r"|outcomes/agreements/text-\d+-(en|ru)\.txt|applications/\d+/submission-\d+(\.json|\.pdf|-receipt\.json)|rankings/\d+/outcome\.json"
 )
 """Looked at elsewhere, but for what the dossier says of itself and what became of letters: no row answers for these."""
 PAPER = re.compile(r"(sessions|defences|outcomes/(agreements|complaints))/.*\.(?!json$|txt$)\w+")
@@ -28,47 +27,42 @@ Point = tuple[str, str, int | None, str]
 HASH = re.compile(r"[0-9a-f]{64}")
 SLOT = re.compile(r"(defences/\d+/)slot-(\d+)\.json")
 """The marks of a slot that count, as they were hashed when it was closed."""
-POINTS = "marks"
-"""The part of a record of a defence that no row answers for: those that count are held against the slots."""
 
 
-def unbound(archive: ZipFile, sums: Mapping[str, str]) -> Iterator[str]:
+def unbound(archive: ZipFile, sums: Mapping[str, str], rows: Rows) -> Iterator[str]:
     """What no row answers for, in words. `sums`: the sha256 of each file by its name."""
-    texts = [archive.read(name).decode() for name in sums if name.startswith(ROWS)]
-    known = {content_hash(told["row"]) for told in _rows(archive, sums)}
-    hashes = {digest for text in texts for digest in HASH.findall(text)}
+    known = {content_hash(row) for of_kind in rows.values() for row in of_kind.values()}
+    kinds = [name for name in sums if name.startswith(ROWS)]
+    hashes = {digest for name in kinds for line in lines_of(archive, name) for digest in HASH.findall(line)}
     for name, digest in sorted(sums.items()):
         if name.endswith("/record.json"):
-            if not {content_hash(one) for one in _told(json.loads(archive.read(name)))} <= known:
+            if not {content_hash(one) for one in told_rows(told_in(archive, name))} <= known:
                 yield gettext("{name} says what no row says.").format(name=name)
         elif name.endswith(MARKS):
-            if json.loads(archive.read(name.replace(MARKS, ".json"))).get("marks_sha256", digest) != digest:
+            if told_in(archive, name.replace(MARKS, ".json")).get("marks_sha256", digest) != digest:
                 yield gettext("{name} is not what was published.").format(name=name)
         elif not (PROVED.fullmatch(name) or (PAPER.fullmatch(name) and FILES not in sums) or digest in hashes):
             yield gettext("{name} is nothing the journal answers for.").format(name=name)
-        if (slot := SLOT.fullmatch(name)) and not _points(archive, name) <= _points_of(archive, *slot.groups()):
+
+
+def unrecorded(archive: ZipFile, sums: Mapping[str, str]) -> Iterator[str]:
+    """Slots with marks that the record of their defence has not."""
+    for name in sorted(sums):
+        slot = SLOT.fullmatch(name)
+        if (
+            slot
+            and f"{slot[1]}record.json" in sums
+            and not _points(archive, name) <= _points_of(archive, slot[1], slot[2])
+        ):
             yield gettext("{name} has marks its record has not.").format(name=name)
 
 
-def _rows(archive: ZipFile, sums: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    for name in sums:
-        if name.startswith(ROWS):
-            yield from map(json.loads, archive.read(name).decode().splitlines())
-
-
-def _told(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Rows a record tells, as they stand in it: one or several to a part."""
-    for part, told in record.items():
-        some = told if isinstance(told, list) else [told]
-        yield from (one for one in some if isinstance(one, dict) and part != POINTS)
-
-
 def _points(archive: ZipFile, name: str) -> set[Point]:
-    told = json.loads(archive.read(name))["marks"]
+    told = told_in(archive, name)["marks"]
     return {(one["member"], one["criterion"], one["mark"], one["reason"]) for one in told}
 
 
 def _points_of(archive: ZipFile, folder: str, slot: str) -> set[Point]:
     """Marks of a slot as the record of its defence has them, those that do not count too."""
-    told = [one for one in json.loads(archive.read(f"{folder}record.json"))[POINTS] if str(one["slot_id"]) == slot]
+    told = [one for one in told_in(archive, f"{folder}record.json")[POINTS] if str(one["slot_id"]) == slot]
     return {(str(one["member_id"]), one["criterion"], one["mark"], one["reason"]) for one in told}

@@ -29,6 +29,7 @@ from corymb.apps.selection.models import HandingIn
 from corymb.cli import main
 from tests.apps.council.sitting import AFTER, council
 from tests.apps.defence.defending import PLAN, stage
+from tests.apps.dossiers.everything import altered, of_first_form
 from tests.apps.outcomes.complaining import case
 from tests.apps.outcomes.deciding import decision_on
 from tests.apps.outcomes.test_agreements import deal
@@ -101,18 +102,7 @@ def test_each_agenda_that_was_printed_is_in_it_whatever_changed_since() -> None:
     assert (found, len(found)) == (printed, 4)
 
 
-def altered(path: Path, other: Path, put: dict[str, bytes | None]) -> Path:
-    """A dossier with other files in it, or without some, and with their checksums."""
-    with ZipFile(path) as archive, ZipFile(other, "w") as changed:
-        files = {name: archive.read(name) for name in archive.namelist() if name != "SHA256SUMS"} | put
-        left = {name: content for name, content in files.items() if content is not None}
-        for name, content in left.items():
-            changed.writestr(name, content)
-        changed.writestr("SHA256SUMS", "".join(f"{sha256(left[name]).hexdigest()}  {name}\n" for name in left))
-    return other
-
-
-def test_a_copy_of_something_else_shows_and_a_dossier_without_copies_holds(
+def test_a_copy_of_something_else_shows_and_an_older_dossier_without_copies_holds(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     here = council()
@@ -122,7 +112,7 @@ def test_a_copy_of_something_else_shows_and_a_dossier_without_copies_holds(
         swapped = {first: archive.read(second), second: archive.read(first)}
         copies = [name for name in archive.namelist() if name.endswith("/submission-1.pdf")]
     changed = altered(path, tmp_path / "swapped.zip", swapped)
-    older = altered(path, tmp_path / "older.zip", dict.fromkeys(copies))
+    older = altered(of_first_form(path, tmp_path / "first.zip"), tmp_path / "older.zip", dict.fromkeys(copies))
     assert len(copies) == 4
     assert [main(["dossier", "verify", str(one), "--lang", "en"]) for one in (changed, older)] == [1, 0]
     said = [f"{name} is a copy of something else." for name in (first, second)]

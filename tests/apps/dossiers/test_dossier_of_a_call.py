@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 from corymb.apps.assessment.models import Recusal, Review
 from corymb.apps.council import actions
 from corymb.apps.council.actions.minutes import make_minutes
-from corymb.apps.council.models import Session, Vote
+from corymb.apps.council.models import Ranking, Session, Vote
 from corymb.apps.council.states import FOR
 from corymb.apps.defence.actions import slots, telling
 from corymb.apps.dossiers.actions.making import make_dossier
@@ -23,7 +23,7 @@ from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import visible_to
 from corymb.apps.journal.models import Entry, Seal
 from corymb.apps.letters.models import Letter
-from corymb.apps.selection.models import Attachment
+from corymb.apps.selection.models import Attachment, HandingIn
 from corymb.cli import main
 from tests.apps.council.sitting import AFTER, Council, council
 from tests.apps.defence.defending import official_of, stage_of
@@ -57,7 +57,7 @@ def test_it_says_of_itself_the_same_in_both_languages(here: Council) -> None:
         told = archive.read("README.txt").decode()
         names = archive.namelist()
     parts = re.split(r"\n\n\n", told)
-    listed = [re.findall(r"^([a-z-]+(?:/|\.jsonl|\.txt)) ", part, re.MULTILINE) for part in parts]
+    listed = [re.findall(r"^([a-z-]+(?:/|\.jsonl?|\.txt)) ", part, re.MULTILINE) for part in parts]
     assert listed[0] == listed[1]
     assert {re.sub("/.*", "/", name) for name in names} - {"README.txt", "SHA256SUMS"} <= set(listed[0])
     assert ["corymb dossier verify" in part and "python3 run.py demo" in part for part in parts] == [True, True]
@@ -84,7 +84,8 @@ def test_it_proves_itself(here: Council, capsys: pytest.CaptureFixture[str]) -> 
         "README.txt", "call/version-1.json", "rankings/1/inputs.json", "rankings/1/outcome.json",
         *(f"applications/{bid}/submission-1{ending}" for ending in (".json", ".pdf", "-receipt.json")),
         "sessions/1/record.json", "sessions/1/minutes-en.pdf", "sessions/1/minutes-ru.pdf",
-        "sessions/1/minutes-ru.docx", "assessment/reviews.jsonl", "journal.jsonl", "journal-chain.txt", "SHA256SUMS",
+        "sessions/1/minutes-ru.docx", "assessment/reviews.jsonl", "elsewhere.json",
+        "journal.jsonl", "journal-chain.txt", "SHA256SUMS",
         *(f"rows/{kind}.jsonl" for kind in KINDS),
     }  # fmt: skip
     assert wanted - set(names) == set()
@@ -136,40 +137,57 @@ def test_a_document_that_stood_in_a_submission_stays_in_it() -> None:
 
 
 NOT_SUBMITTED = "rankings/1/inputs.json says what nobody submitted."
-NOT_KNOWN = "{} is nothing the journal answers for."
+OTHER_PART = "{} is not what the dossier was put together with."
+OTHER_FILE = "{} is not what row {} in rows/{}.jsonl names."
 NOT_FOLLOWING = "rankings/1/outcome.json does not follow from its inputs."
 FORGED = (
-    ("rankings/1/outcome.json", '"rank":1,', '"rank":2,', [NOT_FOLLOWING]),
+    (
+        "rankings/1/outcome.json", '"rank":1,', '"rank":2,',
+        [
+            OTHER_FILE.format("rankings/1/outcome.json", "{ranking}", "council.ranking"),
+            OTHER_PART.format("rankings/"), NOT_FOLLOWING,
+        ],
+    ),
     (
         "rankings/1/inputs.json", '"mark":5', '"mark":3',
-        [NOT_KNOWN.format("rankings/1/inputs.json"), NOT_SUBMITTED, NOT_FOLLOWING],
+        [
+            OTHER_FILE.format("rankings/1/inputs.json", "{ranking}", "council.ranking"),
+            OTHER_PART.format("rankings/"), NOT_SUBMITTED, NOT_FOLLOWING,
+        ],
     ),
     (
         "assessment/reviews.jsonl", '\\"mark\\":5', '\\"mark\\":4',
-        ["Review {review} is not what was submitted.", NOT_SUBMITTED],
+        ["Review {review} is not what was submitted.", OTHER_PART.format("assessment/"), NOT_SUBMITTED],
     ),
     (
         "rows/assessment.review.jsonl", '"state":"submitted"', '"state":"declined"',
-        ["rows/assessment.review.jsonl: row {review} is not as the journal left it."],
+        ["rows/assessment.review.jsonl: row {review} is not as the journal left it.", OTHER_PART.format("rows/")],
     ),
     (
         "rows/council.vote.jsonl", '"choice":"for"', '"choice":"against"',
         [
             "rows/council.vote.jsonl: row {vote} is not as the journal left it.",
-            "sessions/1/record.json says what no row says.",
+            "sessions/1/record.json says what no row says.", OTHER_PART.format("rows/"),
         ],
     ),
     (
         "applications/{bid}/submission-1.json", '"round":1', '"round":2',
-        ["applications/{bid}/submission-1-receipt.json is the receipt of something else.", NOT_SUBMITTED],
+        [
+            "applications/{bid}/submission-1-receipt.json is the receipt of something else.",
+            OTHER_FILE.format("applications/{bid}/submission-1.json", "{submission}", "selection.handingin"),
+            OTHER_PART.format("applications/"), NOT_SUBMITTED,
+        ],
     ),
     (
         "sessions/1/record.json", '"choice": "for"', '"choice": "against"',
-        ["sessions/1/record.json says what no row says."],
+        ["sessions/1/record.json says what no row says.", OTHER_PART.format("sessions/")],
     ),
     (
         "call/version-1.json", '"places":2', '"places":3',
-        [NOT_KNOWN.format("call/version-1.json"), NOT_FOLLOWING],
+        [
+            OTHER_FILE.format("call/version-1.json", "{version}", "selection.callversion"),
+            OTHER_PART.format("call/"), NOT_FOLLOWING,
+        ],
     ),
     ("journal.jsonl", '"behalf_id":""', '"behalf_id":"1"', ["Entry 1 of the journal is not as it was sealed."]),
 )  # fmt: skip
@@ -186,7 +204,14 @@ def test_what_was_forged_with_its_checksum_shows(
     vote = Vote.objects.order_by("pk").first()
     assert first
     assert vote
-    numbers = {"bid": here.applications[0].pk, "review": first.pk, "vote": vote.pk}
+    numbers = {
+        "bid": here.applications[0].pk,
+        "submission": HandingIn.objects.get(application=here.applications[0]).pk,
+        "version": here.call.versions.get().pk,
+        "ranking": Ranking.objects.get().pk,
+        "review": first.pk,
+        "vote": vote.pk,
+    }
     name, other = name.format(**numbers), tmp_path / "made-up.zip"
     with ZipFile(source) as archive, ZipFile(other, "w") as changed:
         was = archive.read(name)

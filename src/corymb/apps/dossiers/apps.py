@@ -6,4 +6,4 @@ class DossiersConfig(AppConfig):
     label = "dossiers"
 
     def ready(self) -> None:
-        from corymb.apps.dossiers import tasks  # noqa: F401 - the worker finds the job
+        from corymb.apps.dossiers import states, tasks  # noqa: F401 - the journal finds the act, the worker the job

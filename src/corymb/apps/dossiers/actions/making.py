@@ -1,15 +1,17 @@
 """The dossier of a call: all of it in one archive with checksums, proved by `corymb dossier verify`. For jobs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import sleep
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.timezone import localtime
 
 from corymb.apps.council.models import Decision, Ranking, Session
@@ -22,43 +24,70 @@ from corymb.apps.defence.queries.sheet import canonical_points, entitled
 from corymb.apps.defence.states import DONE
 from corymb.apps.dossiers.actions.after import parts_of
 from corymb.apps.dossiers.actions.parts import applications, assessment, plain
-from corymb.apps.dossiers.actions.proof import proof_of
+from corymb.apps.dossiers.actions.proof import Proof, text
+from corymb.apps.dossiers.states import DOSSIER_COMPOSED
 from corymb.apps.files.actions import path_of, store_file
 from corymb.apps.files.models import StoredFile
-from corymb.apps.journal.actions import Actor, seal_pending
+from corymb.apps.journal.actions import Actor, record_act, seal_pending
 from corymb.apps.journal.images import image
+from corymb.apps.journal.queries.proof import chain_over, contents_of, is_sealed, part_lines
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.i18n import LANGUAGES
-from corymb.packs.call_dossier import SUMS
+from corymb.kit.moment import one_moment
+from corymb.packs.call_dossier_form import CHAIN, JOURNAL, README, SUMS, composed_with
 
 ABOUT = Path(__file__).parents[1] / "data" / "dossier.txt"
 """What the dossier says of itself, in English and Russian."""
+TRIES, WAIT = 100, 0.1
+"""How often it is looked whether the act is sealed, and seconds between."""
 
 
 def make_dossier(number: int, actor: Actor, now: datetime) -> StoredFile:
-    """Put the dossier together as it stands now. Each is a file of its own; earlier ones stay."""
+    """Put the dossier together as it stands now, in an act. Each is a file of its own; earlier ones stay."""
     call = Call.objects.get(pk=number)
-    while seal_pending(now):
-        pass  # so that what is in it is sealed
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"dossier-{call.code}-{localtime(now):%Y-%m-%d-%H%M%S}.zip"
-        _write(call, path, now)
+        _write(call, path, actor, now)
         with path.open("rb") as content:
             given = UploadedFile(content, path.name, size=path.stat().st_size)
             about, keys = (KIND, str(call.pk)), [call_key(call)]
             return store_file(given, actor=actor, now=now, about=about, scope_keys=keys, confidential=True)
 
 
-def _write(call: Call, path: Path, now: datetime) -> None:
-    """The archive; the same bytes for the same call at the same moment."""
-    sums = []
+def _write(call: Call, path: Path, actor: Actor, now: datetime) -> None:
+    """The archive: all of one moment; then, in an act that says with what it was put together, what proves it."""
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
-        for name, content in _parts(call):
-            data = content.read_bytes() if isinstance(content, Path) else content
-            archive.writestr(_entry(name, now), data)
-            sums.append(f"{sha256(data).hexdigest()}  {name}")
-        archive.writestr(_entry(SUMS, now), "\n".join(sorted(sums, key=lambda line: line[66:])) + "\n")
+        with one_moment():
+            proof = Proof(call)
+            sums = _put(archive, chain(_parts(call), proof.parts()), now)
+        proof.entries.add(_composed(call, composed_with(sums, contents_of(proof.entries)), actor, now))
+        proving = ((JOURNAL, text(part_lines(proof.entries))), (CHAIN, text(chain_over(proof.entries))))
+        sums |= _put(archive, proving, now)
+        archive.writestr(_entry(SUMS, now), text(f"{sums[name]}  {name}" for name in sorted(sums)))
+
+
+def _put(archive: ZipFile, parts: Iterable[tuple[str, bytes | Path]], now: datetime) -> dict[str, str]:
+    """Put files in; their hashes by their names."""
+    sums = {}
+    for name, content in parts:
+        data = content.read_bytes() if isinstance(content, Path) else content
+        archive.writestr(_entry(name, now), data)
+        sums[name] = sha256(data).hexdigest()
+    return sums
+
+
+def _composed(call: Call, told: dict[str, Any], actor: Actor, now: datetime) -> int:
+    """The act, sealed, for an entry that waits proves nothing."""
+    with transaction.atomic():
+        thing, keys = ("selection.call", str(call.pk), ""), [call_key(call)]
+        entry = record_act(DOSSIER_COMPOSED, actor, thing, now=now, scope_keys=keys, **told)
+    for _try in range(TRIES):
+        seal_pending(now)
+        if is_sealed(entry.pk):
+            return entry.pk
+        sleep(WAIT)  # another sealer is at work
+    raise RuntimeError("the journal is not sealed")
 
 
 def _entry(name: str, now: datetime) -> ZipInfo:
@@ -68,7 +97,7 @@ def _entry(name: str, now: datetime) -> ZipInfo:
 
 
 def _parts(call: Call) -> Iterator[tuple[str, bytes | Path]]:
-    yield "README.txt", ABOUT
+    yield README, ABOUT
     for version in call.versions.order_by("number"):
         yield f"call/version-{version.number}.json", version.text.encode()
     yield from applications(call)
@@ -90,7 +119,6 @@ def _parts(call: Call) -> Iterator[tuple[str, bytes | Path]]:
             if made:
                 yield f"sessions/{session.number}/minutes-{language}.{ending}", path_of(made.sha256)
     yield from parts_of(call)
-    yield from proof_of(call)
 
 
 def _record(session: Session) -> dict[str, Any]:

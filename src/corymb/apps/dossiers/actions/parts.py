@@ -18,13 +18,11 @@ from corymb.apps.selection.queries.snapshots import read
 from corymb.kit.batches import batched
 from corymb.kit.saying import speaking
 from corymb.methods.chain import canonical
-from corymb.packs.call_dossier import REVIEWS
+from corymb.packs.call_dossier_form import ASSENTS, FOUND, REVIEWS
 from corymb.reports.paper import pages
 
 Parts = Iterator[tuple[str, bytes | Path]]
 PIECE = 500
-FOUND = ("pairs", "total", "smallest", "cost", "certificate", "refusal")
-"""Fields of a proposal the journal leaves to its hash."""
 
 
 def applications(call: Call) -> Parts:
@@ -69,7 +67,7 @@ def assessment(call: Call) -> Parts:
         yield REVIEWS, "".join(f"{line}\n" for line in reviews).encode()
     assents = Assent.objects.filter(review__application__call=call).order_by("pk")
     if assents:
-        yield "assessment/consensuses.jsonl", "".join(f"{canonical(image(row))}\n" for row in assents).encode()
+        yield ASSENTS, "".join(f"{canonical(image(row))}\n" for row in assents).encode()
 
 
 def _submitted(call: Call) -> Iterator[Review]:

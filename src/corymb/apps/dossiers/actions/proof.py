@@ -1,4 +1,4 @@
-"""What proves a dossier: every row of a call as it stands, and the entries of the journal that left it like this."""
+"""What proves a dossier: every row of a call as it stands, and which entries of the journal left it like this."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -7,44 +7,73 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Func, Value
 
+from corymb.apps.dossiers.actions.parts import plain
 from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.images import image, journaled, kind_of
 from corymb.apps.journal.models import Entry
-from corymb.apps.journal.queries.proof import chain_over, part_lines, touching
+from corymb.apps.journal.queries.proof import left_by, touching
 from corymb.apps.letters.models import Letter
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.methods.chain import canonical
-from corymb.packs.call_dossier import CHAIN, JOURNAL
-from corymb.packs.call_dossier_bound import FILES, ROWS
+from corymb.packs.call_dossier_form import ELSEWHERE, FILES, LETTERS, file_of
 
 Part = tuple[str, bytes]
 SENT = ("kind", "addressee_id", "about_kind", "about_id", "written_at", "state", "sent_at", "text_hash", "message_id")
 
 
-def proof_of(call: Call) -> Iterator[Part]:
-    """Rows by kind, those of files, letters; entries of the journal with their seals, the chain from the first on."""
-    entries = set(Entry.objects.filter(scope_keys__contains=[call_key(call)]).values_list("pk", flat=True))
-    letters: list[str] = []
-    files: list[int] = []
-    for model in sorted(journaled, key=kind_of):
-        way = _way_to_call(model)
-        if way is None:
-            continue
-        kind, rows = kind_of(model), list(_rows(model, {way: call.pk}))
-        if rows:
+class Proof:
+    """Rows of a call by kind, those of files, letters, and the entries that tell of them."""
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+        self.entries = set(Entry.objects.filter(scope_keys__contains=[call_key(call)]).values_list("pk", flat=True))
+        self._ids: dict[str, set[str]] = {}
+
+    def parts(self) -> Iterator[Part]:
+        letters: list[str] = []
+        files: list[int] = []
+        for kind, model, way in _kinds():
+            rows = list(_rows(model, {way: self.call.pk}))
             ids = [str(row.pk) for row in rows]
-            entries |= touching(kind, ids)
+            self._take(kind, ids)
             letters += _letters(kind, ids)
             files += StoredFile.objects.filter(about_kind=kind, about_id__in=ids).values_list("pk", flat=True)
-            yield f"{ROWS}{kind}.jsonl", _text(_line(row) for row in rows)
-    if files:
-        entries |= touching(kind_of(StoredFile), map(str, files))
-        yield FILES, _text(_line(row) for row in _rows(StoredFile, {"pk__in": files}))
-    if letters:
-        yield "letters.jsonl", _text(letters)
-    yield JOURNAL, _text(part_lines(entries))
-    yield CHAIN, _text(chain_over(entries))
+            if rows:
+                yield file_of(kind), text(_line(row) for row in rows)
+        self._take(kind_of(StoredFile), [str(number) for number in files])
+        if files:
+            yield FILES, text(_line(row) for row in _rows(StoredFile, {"pk__in": files}))
+        if letters:
+            yield LETTERS, text(letters)
+        yield ELSEWHERE, plain(self._elsewhere())
+
+    def _take(self, kind: str, ids: list[str]) -> None:
+        self._ids[kind] = set(ids)
+        self.entries |= touching(kind, ids)
+
+    def _elsewhere(self) -> dict[str, list[str] | None]:
+        """Rows the entries left that are of no call, or of another one: null for kinds of which none is kept here.
+
+        A row that is gone without an entry is none of these.
+        """
+        others: dict[str, list[str] | None] = {}
+        for kind, ids in sorted(left_by(self.entries).items()):
+            if kind not in self._ids:
+                others[kind] = None
+                continue
+            strange = sorted(map(int, ids - self._ids[kind]))
+            rows = journaled[kind].objects.filter(pk__in=strange).order_by("pk")  # type: ignore[attr-defined]
+            others[kind] = [str(number) for number in rows.values_list("pk", flat=True)]
+        return {kind: ids for kind, ids in others.items() if ids != []}
+
+
+def _kinds() -> Iterator[tuple[str, type[models.Model], str]]:
+    """Kinds of rows that belong to a call, and the way from them to it."""
+    for model in sorted(journaled, key=kind_of):
+        way = _way_to_call(model)
+        if way is not None:
+            yield kind_of(model), model, way
 
 
 def _rows(model: Any, asked: dict[str, Any]) -> Iterator[models.Model]:
@@ -55,7 +84,7 @@ def _line(row: models.Model) -> str:
     return canonical({"id": str(row.pk), "row": image(row)})
 
 
-def _text(lines: Iterable[str]) -> bytes:
+def text(lines: Iterable[str]) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
@@ -66,10 +95,10 @@ def _letters(kind: str, ids: list[str]) -> list[str]:
     """
     thing = Func(F("about_id"), Value("-"), Value(1), function="split_part", output_field=models.CharField())
     rows = Letter.objects.annotate(thing=thing).filter(about_kind=kind, thing__in=ids).order_by("pk")
-    return [canonical({"id": str(row.pk), **{name: _plain(getattr(row, name)) for name in SENT}}) for row in rows]
+    return [canonical({"id": str(row.pk), **{name: _said(getattr(row, name)) for name in SENT}}) for row in rows]
 
 
-def _plain(value: Any) -> Any:
+def _said(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 

@@ -115,3 +115,22 @@ def touching(kind: str, ids: Iterable[str]) -> set[int]:
     for some in batched(ids, CHUNK):
         found |= set(Image.objects.filter(object_kind=kind, object_id__in=some).values_list("entry", flat=True))
     return found
+
+
+def left_by(numbers: Iterable[int]) -> dict[str, set[str]]:
+    """Numbers of all rows of which some entries left an image, by kind."""
+    found: dict[str, set[str]] = {}
+    for some in batched(sorted(set(numbers)), CHUNK):
+        for kind, own in Image.objects.filter(entry__in=some).values_list("object_kind", "object_id"):
+            found.setdefault(kind, set()).add(own)
+    return found
+
+
+def contents_of(numbers: Iterable[int]) -> Iterator[str]:
+    """Hashes of the contents of entries, in the order `part_lines` has."""
+    for some in batched(sorted(set(numbers)), CHUNK):
+        yield from Entry.objects.filter(pk__in=some).order_by("pk").values_list("content_hash", flat=True)
+
+
+def is_sealed(number: int) -> bool:
+    return Seal.objects.filter(entry=number).exists()

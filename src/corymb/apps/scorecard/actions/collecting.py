@@ -13,13 +13,14 @@ from corymb.apps.programme.queries.parts import parts_planned
 from corymb.apps.registry.models import Organisation
 from corymb.apps.returns.queries.measuring import signed
 from corymb.apps.returns.queries.tables import tables_of
-from corymb.apps.scorecard.actions.living import ATTEMPTS, one_moment
+from corymb.apps.scorecard.actions.living import ATTEMPTS
 from corymb.apps.scorecard.actions.terms import NOMINAL, put_terms, terms_in, terms_in_other_prices
 from corymb.apps.scorecard.models import Listed, Run, Term
 from corymb.apps.scorecard.queries.around import around
 from corymb.apps.scorecard.queries.listed import OWN, can_be_listed, is_listed, organisations_in
 from corymb.apps.scorecard.queries.reading import PROGRAMME
 from corymb.apps.scorecard.states import DONE, LIVING
+from corymb.kit.moment import one_moment
 from corymb.methods.programme import PriceBasis, Programme
 from corymb.methods.tables import Tables
 from corymb.methods.term import Term as Told

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from corymb.apps.journal.actions import SYSTEM, Change, record
 from corymb.apps.journal.images import image
@@ -32,6 +32,7 @@ from corymb.apps.scorecard.queries.changes import is_moved
 from corymb.apps.scorecard.queries.listed import MOST_KEPT
 from corymb.apps.scorecard.queries.years import latest_year
 from corymb.apps.scorecard.states import ALL_SCOPES, AS_ASKED, COMPUTED, DONE, INTERNAL, LIVING
+from corymb.kit.moment import one_moment
 from corymb.methods.behind import terms
 from corymb.methods.kept import Key, Tally, Turning, can_keep, lines_of, options_of, tallies
 from corymb.methods.membership import PROGRAMME
@@ -58,17 +59,6 @@ class Seen:
     parts: Parts
     waiting: list[int]
     kept_at: dict[str, datetime]
-
-
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """Reads the database as it is at one moment, whatever others commit meanwhile."""
-    is_first = not connection.in_atomic_block
-    with transaction.atomic():
-        if is_first:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
 
 
 @contextmanager
