@@ -21,7 +21,9 @@ PROVED = re.compile(
     r"|outcomes/agreements/text-\d+-(en|ru)\.txt|applications/\d+/submission-\d+(\.json|\.pdf|-receipt\.json)|rankings/\d+/outcome\.json"
 )
 """Looked at elsewhere, but for what the dossier says of itself and what became of letters: no row answers for these."""
-PAPER = re.compile(r"(sessions|defences|outcomes/(agreements|complaints))/.*\.(?!json$|txt$)\w+")
+PAPER = re.compile(
+    r"((sessions|defences|outcomes/(agreements|complaints))/.*|applications/\d+/receipt-[^/]*)\.(?!json$|txt$)\w+"
+)
 """Files that were stored; dossiers made before their rows came along have none."""
 Point = tuple[str, str, int | None, str]
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -47,22 +49,24 @@ def unbound(archive: ZipFile, sums: Mapping[str, str], rows: Rows) -> Iterator[s
 
 def unrecorded(archive: ZipFile, sums: Mapping[str, str]) -> Iterator[str]:
     """Slots with marks that the record of their defence has not."""
+    points: dict[str, dict[str, set[Point]]] = {}
     for name in sorted(sums):
         slot = SLOT.fullmatch(name)
-        if (
-            slot
-            and f"{slot[1]}record.json" in sums
-            and not _points(archive, name) <= _points_of(archive, slot[1], slot[2])
-        ):
+        if not slot or f"{slot[1]}record.json" not in sums:
+            continue
+        folder, number = slot.groups()
+        if folder not in points:
+            points[folder] = _points_of(archive, folder)
+        told = told_in(archive, name)["marks"]
+        own = {(one["member"], one["criterion"], one["mark"], one["reason"]) for one in told}
+        if not own <= points[folder].get(number, set()):
             yield gettext("{name} has marks its record has not.").format(name=name)
 
 
-def _points(archive: ZipFile, name: str) -> set[Point]:
-    told = told_in(archive, name)["marks"]
-    return {(one["member"], one["criterion"], one["mark"], one["reason"]) for one in told}
-
-
-def _points_of(archive: ZipFile, folder: str, slot: str) -> set[Point]:
-    """Marks of a slot as the record of its defence has them, those that do not count too."""
-    told = [one for one in told_in(archive, f"{folder}record.json")[POINTS] if str(one["slot_id"]) == slot]
-    return {(str(one["member_id"]), one["criterion"], one["mark"], one["reason"]) for one in told}
+def _points_of(archive: ZipFile, folder: str) -> dict[str, set[Point]]:
+    """Marks as the record of a defence has them, those that do not count too, by their slot."""
+    found: dict[str, set[Point]] = {}
+    for one in told_in(archive, f"{folder}record.json")[POINTS]:
+        point = (str(one["member_id"]), one["criterion"], one["mark"], one["reason"])
+        found.setdefault(str(one["slot_id"]), set()).add(point)
+    return found

@@ -70,7 +70,7 @@ def left_out(archive: ZipFile, rows: Rows, images: Mapping[Thing, str]) -> Itera
         for (kind, own), digest in images.items()
         if digest and own not in rows.get(kind, ()) and not _is_elsewhere(others, kind, own)
     }
-    for kind, own in sorted(missing, key=lambda one: (one[0], int(one[1]))):
+    for kind, own in sorted(missing, key=lambda one: (one[0], len(one[1]), one[1])):
         said = gettext("{name}: row {row} is not there; the journal left it standing.")
         yield said.format(name=file_of(kind), row=own)
 

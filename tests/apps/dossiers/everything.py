@@ -7,6 +7,8 @@ from random import Random
 from typing import Any
 from zipfile import ZipFile
 
+import pytest
+
 from corymb.apps.accounts.rules import plain_actor
 from corymb.apps.assessment.models import Proposal
 from corymb.apps.assignment.queries.proposals import hash_of
@@ -25,14 +27,18 @@ from corymb.apps.outcomes.models import Agreement
 from corymb.apps.outcomes.states import ANSWERED
 from corymb.apps.selection.actions.receipts import make_receipts
 from corymb.apps.selection.models import Consent, HandingIn
+from corymb.cli import main
 from corymb.packs.call_dossier_form import COMPOSED, ELSEWHERE
 from tests import factories
-from tests.apps.council.sitting import AFTER, Council, council, stand
+from tests.apps.council.sitting import AFTER, Council, council, decided, stand
 from tests.apps.defence.defending import stage_of
 from tests.apps.outcomes.complaining import complaint_of
-from tests.apps.outcomes.deciding import commented, decided, decision_on, written
+from tests.apps.outcomes.deciding import commented, decision_on, written
 from tests.people import actor
 from tests.stages import built_once
+
+Put = dict[str, bytes | None]
+"""Files by name that are put into a dossier, or taken out of it."""
 
 
 @built_once
@@ -44,10 +50,10 @@ def of_everything() -> Path:
     partner = Consent.objects.create(
         application=here.applications[0], organisation=factories.organisation(), role="Анкер (тест)"
     )
-    pairs = [[application.pk, here.experts[0].pk, 0.5] for application in here.applications]
+    pairs = [(application.pk, here.experts[0].pk, 0.5) for application in here.applications]
     proposal = Proposal.objects.create(
-        call=here.call, stage="scoring", aim="fairest", at=AFTER, pairs=pairs,
-        sha256=hash_of((a, e, fit) for a, e, fit in pairs), certificate={"gap": 0.25},
+        call=here.call, stage="scoring", aim="fairest", at=AFTER, pairs=[list(pair) for pair in pairs],
+        sha256=hash_of(pairs), certificate={"gap": 0.25},
     )  # fmt: skip
     stand(here.call, [partner, proposal])
     for row in HandingIn.objects.all():
@@ -59,7 +65,7 @@ def of_everything() -> Path:
     actions.write_text(here.call.pk, ("Text (test)", "Текст (тест)"), None, **told)
     actions.draft_agreements(here.call.pk, None, **told)
     for one in Agreement.objects.order_by("pk"):
-        later = {"actor": plain_actor(here.secretary), "now": AFTER + timedelta(hours=5)}
+        later: dict[str, Any] = {"actor": plain_actor(here.secretary), "now": AFTER + timedelta(hours=5)}
         actions.send_agreement(one.pk, (AFTER + timedelta(days=60)).date(), f"С-{one.pk} (тест)", **later)
         make_papers(one.pk, AFTER)
     sat_again(here)
@@ -96,7 +102,7 @@ def sat_again(here: Council) -> None:
     council_actions.close_session(session.pk, **here.told(minutes=110))
 
 
-def altered(path: Path, other: Path, put: dict[str, bytes | None]) -> Path:
+def altered(path: Path, other: Path, put: Put) -> Path:
     """A dossier with other files in it, or without some, and with their checksums."""
     with ZipFile(path) as archive, ZipFile(other, "w") as changed:
         files = {name: archive.read(name) for name in archive.namelist() if name != "SHA256SUMS"} | put
@@ -114,3 +120,8 @@ def of_first_form(path: Path, other: Path) -> Path:
     left = [line for line in lines if f'"act":"{COMPOSED}"' not in line]
     assert len(left) == len(lines) - 1
     return altered(path, other, {"journal.jsonl": "".join(left).encode(), ELSEWHERE: None})
+
+
+def verified(path: Path, tmp_path: Path, put: Put, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
+    code = main(["dossier", "verify", str(altered(path, tmp_path / "forged.zip", put)), "--lang", "en"])
+    return code, capsys.readouterr().out.splitlines()

@@ -9,12 +9,10 @@ from zipfile import ZipFile
 
 import pytest
 
-from corymb.cli import main
-from tests.apps.dossiers.everything import altered, of_everything, of_first_form
+from tests.apps.dossiers.everything import Put, of_everything, verified
 
 pytestmark = pytest.mark.django_db
 FILES = "files.storedfile"
-Put = dict[str, bytes | None]
 
 
 class Taken:
@@ -330,11 +328,6 @@ BROKEN = [
 ]
 
 
-def verified(path: Path, tmp_path: Path, put: Put, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
-    code = main(["dossier", "verify", str(altered(path, tmp_path / "forged.zip", put)), "--lang", "en"])
-    return code, capsys.readouterr().out.splitlines()
-
-
 @pytest.mark.parametrize("forged", [*FORGERIES, *BROKEN])
 def test_what_was_cut_or_rearranged_is_named(
     forged: Callable[[Taken], tuple[Put, list[str]]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -343,26 +336,3 @@ def test_what_was_cut_or_rearranged_is_named(
     put, said = forged(Taken(path))
     assert verified(path, tmp_path, {}, capsys)[0] == 0
     assert verified(path, tmp_path, put, capsys) == (1, said)
-
-
-def test_a_file_that_is_in_it_twice_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = altered(of_everything(), tmp_path / "twice.zip", {})
-    with ZipFile(path, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
-        archive.writestr("README.txt", archive.read("README.txt"))
-    assert main(["dossier", "verify", str(path), "--lang", "en"]) == 1
-    assert capsys.readouterr().out.splitlines() == ["README.txt is in it more than once."]
-
-
-@pytest.mark.parametrize(
-    ("language", "said"),
-    [
-        ("en", "It is of the first form, which does not prove that nothing was taken out or put in another place."),
-        ("ru", "Это досье первой формы: она не доказывает, что из него ничего не изъяли и не переложили."),
-    ],
-)
-def test_one_of_the_first_form_holds_and_says_what_it_does_not_prove(
-    language: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = of_first_form(of_everything(), tmp_path / "first.zip")
-    assert main(["dossier", "verify", str(path), "--lang", language]) == 0
-    assert capsys.readouterr().out.splitlines()[1] == said
