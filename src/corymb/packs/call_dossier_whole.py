@@ -4,7 +4,6 @@ Its rows are those its journal leaves; its files and entries are those it was pu
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 from zipfile import ZipFile
 
 from corymb.i18n import gettext
@@ -65,16 +64,10 @@ def _part(part: str, wanted: str | None, found: str | None) -> Iterator[str]:
 def left_out(archive: ZipFile, rows: Rows, images: Mapping[Thing, str]) -> Iterator[str]:
     """Rows the journal left standing that are not there, but for those of which it is said that they lie elsewhere."""
     others = told_in(archive, ELSEWHERE)
-    missing = {
-        (kind, own)
-        for (kind, own), digest in images.items()
-        if digest and own not in rows.get(kind, ()) and not _is_elsewhere(others, kind, own)
-    }
+    left = {kind for kind, ids in others.items() if ids is None}
+    known = {(kind, own) for kind, ids in others.items() for own in ids or ()}
+    known |= {(kind, own) for kind, ids in rows.items() for own in ids}
+    missing = {thing for thing, digest in images.items() if digest and thing[0] not in left} - known
     for kind, own in sorted(missing, key=lambda one: (one[0], len(one[1]), one[1])):
         said = gettext("{name}: row {row} is not there; the journal left it standing.")
         yield said.format(name=file_of(kind), row=own)
-
-
-def _is_elsewhere(others: Mapping[str, Any], kind: str, own: str) -> bool:
-    """None for a kind: a dossier keeps no rows of it."""
-    return kind in others and (others[kind] is None or own in others[kind])

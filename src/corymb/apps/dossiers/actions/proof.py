@@ -62,8 +62,7 @@ class Proof:
             if kind not in self._ids:
                 others[kind] = None
                 continue
-            strange = sorted(map(int, ids - self._ids[kind]))
-            rows = journaled[kind].objects.filter(pk__in=strange).order_by("pk")  # type: ignore[attr-defined]
+            rows = journaled[kind].objects.filter(pk__in=ids - self._ids[kind]).order_by("pk")  # type: ignore[attr-defined]
             others[kind] = [str(number) for number in rows.values_list("pk", flat=True)]
         return {kind: ids for kind, ids in others.items() if ids != []}
 
