@@ -17,6 +17,7 @@ from corymb.apps.council.actions.minutes import make_minutes
 from corymb.apps.council.models import Decision, Ranking, Session
 from corymb.apps.council.states import FOR
 from corymb.apps.dossiers import tasks as dossiers
+from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries import reading
 from corymb.apps.replays.tasks import replay
@@ -159,7 +160,7 @@ def proves_the_dossier(page: Any, here: Council, words: Any, folder: Path, capsy
     press(page, words("Put the dossier together"))
     run("outcomes.dossier", dossiers.dossier)
     page.reload()
-    content = downloaded(page, f"dossier-{here.call.code}.zip")
+    content = downloaded(page, StoredFile.objects.get(name__startswith=f"dossier-{here.call.code}-").name)
     taken, changed = folder / "taken.zip", folder / "changed.zip"
     taken.write_bytes(content)
     assert main(["dossier", "verify", str(taken), "--lang", "en"]) == 0

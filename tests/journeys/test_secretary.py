@@ -30,6 +30,7 @@ from corymb.apps.council.queries.letters import held_letters
 from corymb.apps.council.states import CLOSED, FOR
 from corymb.apps.defence.models import Defence, Slot
 from corymb.apps.dossiers import tasks as dossiers
+from corymb.apps.files.models import StoredFile
 from corymb.apps.letters.models import Letter
 from corymb.apps.selection.models import Application
 from corymb.kit.saying import number
@@ -305,7 +306,7 @@ def put_together(desk: Office) -> None:
     assert desk.words("The dossier is being put together; the page shows it in a moment.") in desk.told
     run("outcomes.dossier", dossiers.dossier)
     desk.at(f"council/calls/{desk.here.call.pk}/")
-    dossier = desk.taken(f"dossier-{desk.here.call.code}.zip")
+    dossier = desk.taken(StoredFile.objects.get(name__startswith=f"dossier-{desk.here.call.code}-").name)
     assert sha256(dossier).hexdigest() in desk.told
     with ZipFile(BytesIO(dossier)) as archive:
         assert archive.testzip() is None
