@@ -27,6 +27,7 @@ from corymb.apps.defence.states import LETTER, LETTER_COMMISSION, LETTER_REMOVED
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import LetterKind, State
 from corymb.apps.selection.queries.contents import told_there_in_both
+from corymb.apps.selection.queries.seeing import kept_in
 from corymb.reports.icalendar import Appointment
 
 MOST_TOLD = 1_000
@@ -71,7 +72,7 @@ def unreached(defence: Defence, person: Any) -> int:
     """About how many applications yet to be heard nobody can be written to; of none that is kept from the person."""
     answered = Grant.objects.in_force(localdate()).filter(role=REGION_OFFICIAL, person__is_active=True)
     region = Concat(Value("region:"), "application__region__code", output_field=CharField())
-    slots = defence.slots.filter(state=WAITING).exclude(application__in=shut_to(person, defence.call_id))
+    slots = defence.slots.filter(state=WAITING).exclude(application__in=kept_in(person, defence.call_id))
     return slots.alias(region=region).exclude(region__in=answered.values("scope_key")).count()
 
 
