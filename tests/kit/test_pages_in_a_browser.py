@@ -189,19 +189,3 @@ def test_on_a_narrow_telephone_the_account_stays_in_the_first_line(
         ".filter((box) => box.height).map((box) => Math.round(box.top + box.height / 2))"
     )
     assert (len(middles), max(middles) - min(middles) < 6) == (5, True)
-
-
-WIDE = """() => {
-  const box = document.createElement("div");
-  box.className = "table-responsive";
-  const row = "<td>100.00</td>".repeat(60);
-  box.innerHTML = `<table class="table"><caption>${"word ".repeat(60)}</caption><tr>${row}</tr></table>`;
-  document.querySelector("main").append(box);
-  const width = box.querySelector("caption").getBoundingClientRect().width;
-  return [box.scrollWidth > box.clientWidth, width > box.clientWidth];
-}"""
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_a_caption_is_no_wider_than_what_is_seen_of_its_table(window: Window, width: int) -> None:
-    assert window.open("/en/kit/gallery/", width=width).evaluate(WIDE) == [True, False]
