@@ -152,6 +152,18 @@ def unmarked() -> list[str]:
     return found
 
 
+def embedded() -> list[str]:
+    """Texts inside a formatted string: no extractor sees them, and they stay in English."""
+    found = set()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        inside = (n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.JoinedStr))
+        for node in (one for text in inside for one in ast.walk(text)):
+            named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS
+            if named and node.args and isinstance(node.args[0], ast.Constant):
+                found.add(f"translated inside a formatted string: {path.relative_to(ROOT)}:{node.lineno}")
+    return sorted(found)
+
+
 def of_gettext() -> list[str]:
     """What GNU gettext's own checker says, where it is installed; continuous integration must have it."""
     if not shutil.which("msgfmt"):
@@ -166,7 +178,7 @@ def check() -> int:
     """Complaints about the catalogue, one a line; 1 if there are any."""
     catalogue = polib.pofile(str(CATALOGUE))
     complaints = [f"part file left: {p.name}" for p in sorted(FOLDER.glob("*.po"))]
-    complaints += of_code(catalogue) + of_entries(catalogue) + unmarked() + of_gettext()
+    complaints += of_code(catalogue) + of_entries(catalogue) + unmarked() + embedded() + of_gettext()
     stale = [path.name for path in COMPILED if not path.exists() or path.read_bytes() != catalogue.to_binary()]
     complaints += [f"{name} is not compiled from corymb.po: run `python tools/messages.py merge`" for name in stale]
     if complaints:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -127,6 +128,19 @@ def test_a_pair_that_comes_apart_is_not_offered_to_be_confirmed_again() -> None:
     assert reverse("assignment:confirm", args=[found.pk]) not in page
     said = refusal_of(assigning.confirm, found.pk, here.secretary, **here.told(here.secretary))
     assert said == "Everything in it is assigned already."
+
+
+def test_a_further_look_that_ended_leaves_a_pair_to_be_confirmed() -> None:
+    """Somebody was a third expert of an application and went; then they are proposed as one of its own."""
+    here = ready()
+    found = proposed(here)
+    (application, expert), *_others = pairs_of(found)
+    Review.objects.create(
+        application_id=application, expert_id=expert, stage="discrepancy", is_third=True, state="replaced",
+        fit=Decimal("0.5"), assigned_at=LATER, changed_at=LATER,
+    )  # fmt: skip
+    assert open_pairs(found) == pairs_of(found)
+    assert assigning.confirm(found.pk, here.secretary, **here.told(here.secretary)) == 6
 
 
 def test_what_cannot_be_done_is_said_in_words() -> None:

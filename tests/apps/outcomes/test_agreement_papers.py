@@ -101,8 +101,9 @@ def test_the_document_for_word_says_what_the_pdf_says() -> None:
 
 def test_each_party_signs_with_post_name_and_day() -> None:
     found = deal(office=OFFICE)
-    told, region = paper_of(sent(found), AGREEMENT), found.here.applications[0].region.title
+    row, region = sent(found), found.here.applications[0].region.title
     use_language("en")
+    told = paper_of(row, AGREEMENT)
     blanks = [["Post", ""], ["Name in full", ""], ["Signature", ""], ["Date", "“__” ____________ 20__"]]
     parties = [f"For the region: {region}", "For the programme office: Office of the test"]
     assert content(told)["parties"] == [{"title": party, "lines": blanks} for party in parties]
@@ -112,6 +113,9 @@ def test_each_party_signs_with_post_name_and_day() -> None:
     assert written[-11:-1] == [parties[0], *said, parties[1], *said]
     read = PdfReader(io.BytesIO(pages(told))).pages[-1].extract_text()
     assert [read.count(label) for label, _blank in blanks] == [2, 2, 2, 2]
+    with override("ru"):
+        named = [party.partition(":")[0] for party in paper_of(row, AGREEMENT).parties]
+    assert named == ["За регион", "За офис программы"]
 
 
 def test_signs_xml_cannot_carry_are_left_out_of_the_document_for_word() -> None:

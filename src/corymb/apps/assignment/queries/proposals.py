@@ -7,6 +7,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import Q
+
 from corymb.apps.assessment.models import Expert, Proposal, Review
 from corymb.apps.assessment.queries.standing import Pair, pairs_now
 from corymb.apps.assessment.states import ACCEPTED, ACTIVE, CAP, GREATEST, LOT, RULES
@@ -72,7 +74,9 @@ def newest_of(call: int) -> Proposal | None:
 
 def open_pairs(proposal: Proposal) -> dict[Pair, float]:
     """Pairs of a proposal that were not assigned yet; one that has come apart since is not made anew by it."""
-    there = set(Review.objects.filter(application__call=proposal.call_id).values_list("application", "expert"))
+    single = Q(stage=proposal.stage, is_rapporteur=False, is_third=False)  # of these none that has ended is proposed
+    rows = Review.objects.filter(Q(state__in=ACTIVE) | single, application__call=proposal.call_id)
+    there = set(rows.values_list("application", "expert"))
     return {pair: fit for pair, fit in pairs_of(proposal).items() if pair not in there}
 
 

@@ -2,21 +2,20 @@
 
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
-from django.db.models.lookups import In
-from django.utils.timezone import localdate
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 
-from corymb.apps.accounts.models import Grant
-from corymb.apps.accounts.states import REGION_OFFICIAL
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.council.models import Decision, Matter, Session
 from corymb.apps.council.queries.seeing import matters_visible_to, sessions_kept
 from corymb.apps.council.rules import RUN
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import State
+from corymb.apps.registry.queries.scopes import answered_for
 
 ABOUT = "council.decision"
+REGION = "application__region__code"
+"""Where a decision has the region it is about."""
 
 
 def written() -> QuerySet[Letter]:
@@ -48,14 +47,7 @@ def untold(session: Session, person: Any) -> list[str]:
 
 def nobody_to_write_to(session: Session, person: Any) -> int:
     """About how many of those there is nobody who can be written to."""
-    return _untold(session, person).filter(~Q(answered_for())).count()
-
-
-def answered_for() -> In:
-    """Whether anybody who can sign in answers today for the region a decision is about; asked once for all of them."""
-    region = Concat(Value("region:"), F("application__region__code"), output_field=CharField())
-    grants = Grant.objects.in_force(localdate()).filter(role=REGION_OFFICIAL, person__is_active=True)
-    return In(region, grants.order_by().values("scope_key"))
+    return _untold(session, person).filter(~Q(answered_for(REGION))).count()
 
 
 def _untold(session: Session, person: Any) -> QuerySet[Any]:

@@ -90,7 +90,7 @@ def minutes_of(session: Session) -> "Minutes":
 
 
 def _member(seat: Seat) -> str:
-    return f"{seat.person} ({_('in the chair')})" if seat.is_chair else str(seat.person)
+    return "{} ({})".format(seat.person, _("in the chair")) if seat.is_chair else str(seat.person)
 
 
 def _items(session: Session, seats: list[Seat]) -> "list[Item]":

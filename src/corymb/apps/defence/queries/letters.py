@@ -7,15 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import CharField, F, Func, IntegerField, Max, Q, QuerySet, Value
+from django.db.models import CharField, F, Func, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from corymb.apps.accounts.models import Grant
-from corymb.apps.accounts.states import REGION_OFFICIAL
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.defence.models import Commissioner, Defence, Slot
 from corymb.apps.defence.queries.agenda import agenda_of, speakers_of
@@ -25,7 +22,9 @@ from corymb.apps.defence.queries.shut import shut_to
 from corymb.apps.defence.rules import RUN
 from corymb.apps.defence.states import LETTER, LETTER_COMMISSION, LETTER_REMOVED, WAITING
 from corymb.apps.letters.models import Letter
+from corymb.apps.letters.queries.outbox import last_to
 from corymb.apps.letters.states import LetterKind, State
+from corymb.apps.registry.queries.scopes import answered_for
 from corymb.apps.selection.queries.contents import told_there_in_both
 from corymb.apps.selection.queries.seeing import kept_in
 from corymb.reports.icalendar import Appointment
@@ -70,16 +69,13 @@ def letters_to_commission(defence: Defence) -> QuerySet[Letter]:
 
 def unreached(defence: Defence, person: Any) -> int:
     """About how many applications yet to be heard nobody can be written to; of none that is kept from the person."""
-    answered = Grant.objects.in_force(localdate()).filter(role=REGION_OFFICIAL, person__is_active=True)
-    region = Concat(Value("region:"), "application__region__code", output_field=CharField())
     slots = defence.slots.filter(state=WAITING).exclude(application__in=kept_in(person, defence.call_id))
-    return slots.alias(region=region).exclude(region__in=answered.values("scope_key")).count()
+    return slots.filter(~Q(answered_for("application__region__code"))).count()
 
 
 def taken_out_after(member: Commissioner) -> int:
     """The number of the letter up to which a member was told that they are out of the commission; 0 where none was."""
-    rows = Letter.objects.filter(kind=LETTER_REMOVED, about_kind=KIND, about_id=str(member.defence_id))
-    return rows.filter(addressee_id=str(member.person_id)).aggregate(last=Max("pk"))["last"] or 0
+    return last_to(member.person_id, LETTER_REMOVED, (KIND, str(member.defence_id)))
 
 
 def are_late(defence: Defence) -> bool:

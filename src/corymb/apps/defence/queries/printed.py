@@ -96,7 +96,10 @@ def agenda_on_paper(defence: Defence) -> "Paper":
             ),
             Section(
                 _("Commission"),
-                [f"{one.person} ({_('in the chair')})" if one.is_chair else str(one.person) for one in members],
+                [
+                    "{} ({})".format(one.person, _("in the chair")) if one.is_chair else str(one.person)
+                    for one in members
+                ],
             ),
         ],
         invented=any(one.person.is_synthetic for one in members),

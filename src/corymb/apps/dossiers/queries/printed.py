@@ -48,7 +48,7 @@ def submitted_paper(row: HandingIn, content: CallContent) -> "Paper":
         title=told["title"],
         description=_("An application as it was submitted, sha256 {hash}").format(hash=row.sha256),
         lead=str(content.title),
-        footer=f"{_('Receipt {number}').format(number=row.number)} · {row.sha256[:16]}…",
+        footer=" · ".join((_("Receipt {number}").format(number=row.number), f"{row.sha256[:16]}…")),
         at=row.at,
         facts=[
             *facts_of(row, content),

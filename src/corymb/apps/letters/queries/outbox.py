@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, override
@@ -49,6 +49,12 @@ def visible_to(person: Holder, code: str = SEE) -> QuerySet[Letter]:
 def kinds_among(letters: QuerySet[Letter]) -> set[str]:
     """Kinds that occur among letters."""
     return set(letters.order_by().values_list("kind", flat=True).distinct())
+
+
+def last_to(person: int, kind: str, about: tuple[str, str]) -> int:
+    """The number of the last letter of a kind about something to a person; 0 where there is none."""
+    rows = Letter.objects.filter(kind=kind, about_kind=about[0], about_id=about[1], addressee_id=str(person))
+    return rows.aggregate(last=Max("pk"))["last"] or 0
 
 
 def addressees_of(letters: Iterable[Letter]) -> dict[tuple[str, str], Addressee]:

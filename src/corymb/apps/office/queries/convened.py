@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import CharField, Max, Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from corymb.apps.council.rules import RUN
 from corymb.apps.council.states import CONVENED_LETTER, UNSEATED_LETTER
 from corymb.apps.journal.images import kind_of
 from corymb.apps.letters.models import Letter
+from corymb.apps.letters.queries.outbox import last_to
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import told_there_in_both
 from corymb.reports.icalendar import Appointment
@@ -54,7 +55,7 @@ def _taken_out(session: Session, person: int) -> QuerySet[Letter]:
 
 def taken_out_after(session: Session, person: int) -> int:
     """The number of the letter up to which a member was told that earlier ones do not hold; 0 where none was."""
-    return _taken_out(session, person).aggregate(last=Max("pk"))["last"] or 0
+    return last_to(person, UNSEATED_LETTER, (KIND, str(session.pk)))
 
 
 def said_before(letter: Letter) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.council.models import Decision, Matter, Ranking, Session
-from corymb.apps.council.queries.letters import ABOUT, answered_for, letters_of_decisions, written
+from corymb.apps.council.queries.letters import ABOUT, REGION, letters_of_decisions, written
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.queries.taken_back import members_taken_back, reviews_taken_back
 from corymb.apps.council.rules import RUN
@@ -38,6 +38,7 @@ from corymb.apps.outcomes.rules import DRAW, PUBLISH, RELEASE
 from corymb.apps.outcomes.states import AGREEMENT_OVER, DECLINED, DRAFTED, SIGNED, TERMINATED
 from corymb.apps.programme.models import Allocation
 from corymb.apps.programme.queries.packs import divisible_targets
+from corymb.apps.registry.queries.scopes import answered_for
 from corymb.apps.registry.states import STATUSES as CLUSTERS
 from corymb.apps.registry.states import may_follow
 from corymb.apps.selection.models import Call
@@ -50,7 +51,7 @@ def of_outcomes(person: Any) -> Iterator[Task]:
     """Decisions nobody was written to about who can be, letters to let go, comments to release, results to publish."""
     decisions = decisions_visible_to(person).filter(of_calls(person, "application__call", RELEASE))
     untold = decisions.annotate(text=Cast("pk", CharField()))  # as letters name it
-    untold = untold.filter(answered_for()).exclude(text__in=written().values("about_id"))
+    untold = untold.filter(answered_for(REGION)).exclude(text__in=written().values("about_id"))
     of_session = ("matter__session", "matter__session__number", "matter__session__call")
     found = list(untold.order_by("matter__session").values_list(*of_session).annotate(n=Count("pk")))
     unreleased = counts_of(decisions.filter(waits_for_release(person)), "matter__session__call")

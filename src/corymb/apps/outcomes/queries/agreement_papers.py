@@ -72,8 +72,8 @@ def _agreement(found: Agreement) -> "Paper":
         facts=[(_("Number"), found.number or BLANK), *_edition(found), (_("To be signed by"), day(found.sign_by))],
         sections=[Section(part.title, part.lines, part.heads, part.rows) for part in parts_of(found)],
         parties=[
-            f"{_('For the region:')} {application.region.title}",
-            f"{_('For the programme office:')} {office_of(found)}".rstrip(),
+            " ".join((_("For the region:"), application.region.title)),
+            " ".join((_("For the programme office:"), office_of(found))).rstrip(),
         ],
         invented=_is_invented(found),
     )

@@ -89,7 +89,8 @@ def upheld_said(decision: int) -> Iterator[str]:
     for found in rows.select_related("decision__matter__session__ranking__by_version"):
         labels = labels_of(content_of(found.decision.matter.session.ranking.by_version))
         for one in found.grounds.filter(finding__is_upheld=True).select_related("finding").order_by("place"):
-            yield f"{labels.get(one.criterion, _('The procedure'))}: {one.text} – {one.finding.reason}"
+            about = labels.get(one.criterion, _("The procedure"))
+            yield f"{about}: {one.text} – {one.finding.reason}"
 
 
 def is_own(person: Any, found: Complaint) -> bool:

@@ -5,8 +5,13 @@ from collections.abc import Iterable, Sequence
 from functools import reduce, singledispatch
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Concat
+from django.db.models.lookups import In
+from django.utils.timezone import localdate
 
+from corymb.apps.accounts.models import Grant
+from corymb.apps.accounts.states import REGION_OFFICIAL
 from corymb.apps.registry.models import (
     Appointment,
     Cluster,
@@ -25,6 +30,13 @@ Thing = Region | Territory | Cluster | Organisation | Membership | Appointment |
 
 def organisation_key(organisation: Organisation) -> str:
     return f"organisation:{organisation.identifier}"
+
+
+def answered_for(region: str) -> In:
+    """Whether anybody who can sign in answers today for the region whose code a field has; asked once for all rows."""
+    key = Concat(Value("region:"), F(region), output_field=CharField())
+    grants = Grant.objects.in_force(localdate()).filter(role=REGION_OFFICIAL, person__is_active=True)
+    return In(key, grants.order_by().values("scope_key"))
 
 
 def cluster_keys(cluster: Cluster) -> list[str]:

@@ -52,7 +52,7 @@ def facts_of(row: HandingIn, content: CallContent) -> list[tuple[str, str]]:
     """What a paper about a submission says first: to which call, from where, the how manyth it is."""
     found, told = row.application, read(row.snapshot)
     return [
-        (_("Call"), f"{content.title}, {_('version')} {told['call_version']}"),
+        (_("Call"), "{}, {} {}".format(content.title, _("version"), told["call_version"])),
         (_("Region"), found.region.title),
         (_("Cluster"), cluster_then(found, told["cluster"]) or "–"),
         (_("Submission number"), number(row.round)),
